@@ -1,0 +1,113 @@
+package org.parmac.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.conf.Configured;
+import org.apache.hadoop.util.GenericOptionsParser;
+import org.apache.hadoop.util.Tool;
+import org.apache.hadoop.util.ToolRunner;
+import org.parmac.job.JobDefaults;
+import org.parmac.store.BadDataException;
+import org.parmac.store.OutputInUseException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The program: {@code hadoop jar parmac.jar COMMAND …}, or {@code scripts/parmac COMMAND …} without a Hadoop installation.
+ * Hadoop's generic options ({@code -D}, {@code -conf}, {@code -fs}, {@code -jt} …) may stand before or right after the
+ * command, {@code -D} anywhere.
+ */
+@Command(
+    name = "parmac",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Trains nested models where the data already lies, on Apache Hadoop.",
+    footer = {
+      "",
+      "Generic options of Hadoop (-D KEY=VALUE, -conf FILE, -fs URI, -jt HOST) stand right after the command.",
+      "",
+      "Exit codes:",
+      "  0  done",
+      "  1  failed",
+      "  2  wrong usage",
+      "  3  bad data",
+      "  4  stopped; the same command continues",
+      "  5  the output exists, or another process is writing it"
+    })
+public final class Main extends Configured implements Tool, Callable<Integer> {
+  public static final int DONE = 0;
+  public static final int FAILED = 1;
+  public static final int USAGE = 2;
+  public static final int BAD_DATA = 3;
+  public static final int STOPPED = 4;
+  public static final int OUTPUT_IN_USE = 5;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  public static void main(String[] args) throws Exception {
+    System.exit(run(new Configuration(), args));
+  }
+
+  /** Runs one command line; returns its exit code. */
+  public static int run(Configuration conf, String... args) throws Exception {
+    return ToolRunner.run(conf, new Main(), args);
+  }
+
+  @Override
+  public int run(String[] args) throws Exception {
+    String[] own = args;
+    if (args.length > 1) {
+      String[] rest = Arrays.copyOfRange(args, 1, args.length);
+      rest = new GenericOptionsParser(getConf(), rest).getRemainingArgs();
+      own = new String[rest.length + 1];
+      own[0] = args[0];
+      System.arraycopy(rest, 0, own, 1, rest.length);
+    }
+    JobDefaults.apply(getConf());
+    return commandLine(getConf()).execute(own);
+  }
+
+  static CommandLine commandLine(Configuration conf) {
+    Main main = new Main();
+    main.setConf(conf);
+    CommandLine commandLine = new CommandLine(main);
+    for (HadoopCommand command : commands()) {
+      command.setConf(conf);
+      commandLine.addSubcommand(command);
+    }
+    commandLine.setExecutionExceptionHandler(Main::report);
+    commandLine.setUsageHelpWidth(110);
+    return commandLine;
+  }
+
+  private static HadoopCommand[] commands() {
+    return new HadoopCommand[] {};
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return USAGE;
+  }
+
+  private static int report(Exception e, CommandLine commandLine, ParseResult arguments) {
+    PrintWriter err = commandLine.getErr();
+    String command = commandLine.getCommandSpec().qualifiedName();
+    int code =
+        e instanceof BadDataException ? BAD_DATA
+            : e instanceof OutputInUseException ? OUTPUT_IN_USE
+                : e instanceof UsageException ? USAGE : FAILED;
+    err.println(command + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+    if (code == USAGE) {
+      err.println("Try '" + command + " --help'.");
+    }
+    if (code == FAILED) {
+      e.printStackTrace(err);
+    }
+    return code;
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: Main, and one class per command. Imported by nobody. */
+package org.parmac.cli;

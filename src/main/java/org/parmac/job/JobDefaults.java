@@ -1,0 +1,74 @@
+package org.parmac.job;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Hadoop settings that suit jobs of ours where the user has not chosen: quick polling and parallel maps when embedded,
+ * safe commits and no speculation everywhere.
+ */
+public final class JobDefaults {
+  private JobDefaults() {}
+
+  /** Fills in what neither the user nor a site file has set. */
+  public static void apply(Configuration conf) {
+    boolean embedded = "local".equals(conf.get("mapreduce.framework.name", "local"));
+    prefer(conf, "mapreduce.client.completion.pollinterval", embedded ? "10" : "500");
+    prefer(conf, "mapreduce.client.progressmonitor.pollinterval", embedded ? "10" : "500");
+    prefer(conf, "mapreduce.fileoutputcommitter.algorithm.version", "1");
+    prefer(conf, "mapreduce.map.speculative", "false");
+    prefer(conf, "mapreduce.reduce.speculative", "false");
+    prefer(conf, "mapreduce.job.complete.cancel.delegation.tokens", "false");
+    prefer(conf, "mapreduce.task.io.sort.mb", "16");
+    conf.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
+    if (embedded) {
+      prefer(conf, "mapreduce.local.map.tasks.maximum", Integer.toString(Runtime.getRuntime().availableProcessors()));
+      privateDirectories(conf);
+    }
+  }
+
+  /** Two embedded jobs under one temporary directory would collide: each process has its own, removed at its end. */
+  private static void privateDirectories(Configuration conf) {
+    if (isSet(conf, "hadoop.tmp.dir")) {
+      return;
+    }
+    try {
+      Path tmp = Files.createTempDirectory("parmac-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(tmp)));
+      conf.set("hadoop.tmp.dir", tmp.toString());
+      conf.set("mapreduce.cluster.local.dir", tmp.resolve("local").toString());
+      conf.set("mapreduce.jobtracker.staging.root.dir", tmp.resolve("staging").toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("no temporary directory under " + System.getProperty("java.io.tmpdir"), e);
+    }
+  }
+
+  private static void remove(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException | UncheckedIOException e) {
+      // The directory lies below the system's temporary directory: left to its housekeeping.
+    }
+  }
+
+  private static void prefer(Configuration conf, String key, String value) {
+    if (!isSet(conf, key)) {
+      conf.set(key, value);
+    }
+  }
+
+  /** Whether somebody other than Hadoop's own defaults has set the key. */
+  private static boolean isSet(Configuration conf, String key) {
+    String[] sources = conf.getPropertySources(key);
+    if (conf.getRaw(key) == null) {
+      return false;
+    }
+    return sources == null || !sources[sources.length - 1].endsWith("-default.xml");
+  }
+}

@@ -1,0 +1,36 @@
+package org.parmac.math;
+
+/**
+ * Dense products on float32 blocks: where the speed is. The plain version, {@link PlainKernels}, defines the meaning;
+ * any other is tested against it.
+ *
+ * <p>Every method gives the same bits for the same arguments; another implementation may round differently, so a run
+ * records which one it used.
+ */
+public interface Kernels {
+  /** Name of the implementation, for a run's provenance. */
+  String name();
+
+  /**
+   * C = A·Bᵀ.
+   *
+   * @param a n × k. Not modified.
+   * @param b m × k. Not modified.
+   * @param c n × m. Overwritten.
+   */
+  void timesTransposed(Block a, Block b, Block c);
+
+  /**
+   * C = Aᵀ·B.
+   *
+   * @param a n × k. Not modified.
+   * @param b n × m. Not modified.
+   * @param c k × m. Overwritten.
+   */
+  void transposedTimes(Block a, Block b, Block c);
+
+  /** The implementation in use. */
+  static Kernels get() {
+    return PlainKernels.INSTANCE;
+  }
+}

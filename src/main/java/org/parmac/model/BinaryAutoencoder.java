@@ -1,0 +1,48 @@
+package org.parmac.model;
+
+import org.parmac.math.Block;
+import org.parmac.math.Kernels;
+
+/**
+ * A binary autoencoder: h(x) = step(A x̃ + a) ∈ {0,1}^L, f(z) = B z + b ≈ x̃, with x̃ the scaled x.
+ *
+ * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, section 2.
+ *
+ * @param encoder L units over D inputs, step
+ * @param decoder D units over L inputs, linear
+ */
+public record BinaryAutoencoder(Scaling scaling, Layer encoder, Layer decoder) {
+  /** The most bits a code may have: one long holds it. */
+  public static final int MAX_BITS = 64;
+
+  public static final String ENCODER = "encoder";
+  public static final String DECODER = "decoder";
+
+  public static BinaryAutoencoder of(Scaling scaling, Parameters encoder, Parameters decoder) {
+    return new BinaryAutoencoder(
+        scaling,
+        new Layer(ENCODER, Layer.Activation.STEP, encoder),
+        new Layer(DECODER, Layer.Activation.LINEAR, decoder));
+  }
+
+  public int bits() {
+    return encoder.parameters().units();
+  }
+
+  public int columns() {
+    return encoder.parameters().inputs();
+  }
+
+  /**
+   * Codes h(x) of raw points.
+   *
+   * @param points rows × D, in data units. Scaled in place.
+   * @param scratch rows × L; resized and overwritten
+   * @param codes one per row, bit l of the code in bit l; overwritten
+   */
+  public void encode(Kernels kernels, Block points, Block scratch, long[] codes) {
+    scaling.apply(points);
+    encoder.forward(kernels, points, scratch);
+    Codes.pack(scratch, codes);
+  }
+}

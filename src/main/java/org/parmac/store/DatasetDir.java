@@ -1,0 +1,114 @@
+package org.parmac.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * An imported dataset: {@code dataset.json}, and a folder of shards for each split. Immutable after the import;
+ * dataset.json is written last, so a directory without it is an import that did not finish.
+ */
+public final class DatasetDir {
+  public static final String FILE = "dataset.json";
+  public static final String TRAIN = "train";
+  public static final String VALIDATION = "validation";
+  public static final String QUERIES = "queries";
+
+  /** The splits, in the order in which they are written. */
+  public static final List<String> SPLITS = List.of(TRAIN, VALIDATION, QUERIES);
+
+  /**
+   * @param layout layout version, 1
+   * @param id 12 hexadecimal digits, a digest of the points and keys in source order, the seed, the splits and the
+   *     shards: the same points in the same shards have the same id, however the import was cut into tasks
+   * @param columns width of a point
+   * @param tileRows points a tile, but for the last of a shard
+   * @param seed of the shuffle and the split
+   * @param splits by name; a split without points has no shards
+   * @param source where the data came from
+   */
+  public record Description(
+      int layout, String id, int columns, int tileRows, long seed, Map<String, Split> splits, Source source) {}
+
+  /** A split: its points, and its shards in order. */
+  public record Split(long points, List<Shard> shards) {}
+
+  /** One shard file: its name, its first point's place in the split, its points, and size and SHA-256 of the file. */
+  public record Shard(String file, long firstRow, long points, long bytes, String sha256) {}
+
+  /** Where a dataset came from; parmac and created are provenance and not part of the id. */
+  public record Source(
+      List<String> inputs, List<String> queryInputs, String format, Map<String, String> options, String parmac, String created) {}
+
+  private final FileSystem fs;
+  private final Path path;
+  private final Description description;
+
+  private DatasetDir(FileSystem fs, Path path, Description description) {
+    this.fs = fs;
+    this.path = path;
+    this.description = description;
+  }
+
+  /** Opens a finished dataset. */
+  public static DatasetDir open(Configuration conf, Path path) throws IOException {
+    FileSystem fs = path.getFileSystem(conf);
+    Path qualified = fs.makeQualified(path);
+    try {
+      return new DatasetDir(fs, qualified, Json.read(fs, new Path(qualified, FILE), Description.class));
+    } catch (FileNotFoundException e) {
+      throw new BadDataException(
+          qualified + ": expected a dataset (a directory with " + FILE + "), found none. Make one with: parmac import INPUT " + path, e);
+    }
+  }
+
+  public FileSystem fs() {
+    return fs;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public Description description() {
+    return description;
+  }
+
+  public String id() {
+    return description.id();
+  }
+
+  public int columns() {
+    return description.columns();
+  }
+
+  public int tileRows() {
+    return description.tileRows();
+  }
+
+  public Split split(String name) {
+    return description.splits().get(name);
+  }
+
+  public Path shard(String split, int shard) {
+    return shard(path, split, shard);
+  }
+
+  /** Where a shard of a split lies below a dataset's or a step's directory. */
+  public static Path shard(Path directory, String split, int shard) {
+    return new Path(new Path(directory, split), shardFile(shard));
+  }
+
+  public static String shardFile(int shard) {
+    return String.format("shard-%05d.avro", shard);
+  }
+
+  /** Opens a shard of a split for reading. */
+  public ShardReader read(String split, int shard) throws IOException {
+    return ShardReader.open(fs, shard(split, shard), ShardWriter.POINTS, shard, columns(), id());
+  }
+}

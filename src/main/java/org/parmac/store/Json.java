@@ -1,0 +1,75 @@
+package org.parmac.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** JSON files of ours: read strictly, written aside and then renamed, so that a file is there whole or not at all. */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private static final ObjectMapper LINES = new ObjectMapper();
+
+  private Json() {}
+
+  public static <T> T read(FileSystem fs, Path file, Class<T> type) throws IOException {
+    try (InputStream in = fs.open(file)) {
+      return MAPPER.readValue(in.readAllBytes(), type);
+    } catch (JsonProcessingException e) {
+      throw new BadDataException(
+          file + ": not readable as " + type.getSimpleName() + ": " + e.getOriginalMessage() + ". Was it written by this version of Parmac?", e);
+    }
+  }
+
+  /** Writes a file that does not exist yet. */
+  public static void write(FileSystem fs, Path file, Object value) throws IOException {
+    Path aside = new Path(file.getParent(), "_" + file.getName() + "." + UUID.randomUUID());
+    try (OutputStream out = fs.create(aside, false)) {
+      out.write(MAPPER.writeValueAsBytes(value));
+      out.write('\n');
+    }
+    if (!fs.rename(aside, file)) {
+      fs.delete(aside, false);
+      throw new IOException("could not rename " + aside + " to " + file);
+    }
+  }
+
+  /** A value as one line. */
+  public static String line(Object value) {
+    try {
+      return LINES.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** A value as indented lines. */
+  public static String pretty(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** Turns a tree of maps and lists (from YAML, say) into a typed value. */
+  public static <T> T convert(Object tree, Class<T> type) {
+    return MAPPER.convertValue(tree, type);
+  }
+
+  /** A type's value as a tree of maps and lists. */
+  public static java.util.Map<String, Object> tree(Object value) {
+    return MAPPER.convertValue(value, new com.fasterxml.jackson.core.type.TypeReference<>() {});
+  }
+
+}

@@ -1,0 +1,109 @@
+package org.parmac.store;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.parmac.math.Block;
+import org.parmac.model.BinaryAutoencoder;
+import org.parmac.model.Parameters;
+import org.parmac.model.Scaling;
+import org.parmac.store.record.ParametersRecord;
+
+/**
+ * Files of parameters: one record a layer. A finished model is such a file with the layers scaling (one unit over D
+ * inputs: weights are the means, bias is the range), encoder and decoder.
+ */
+public final class ModelFile {
+  /** Kind of the files that hold parameters. */
+  public static final String PARAMETERS = "parameters";
+
+  private static final String SCALING = "scaling";
+
+  private ModelFile() {}
+
+  /** Writes a model; the same model gives the same bytes. */
+  public static void write(OutputStream out, BinaryAutoencoder model) throws IOException {
+    Scaling scaling = model.scaling();
+    Map<String, Parameters> layers = new LinkedHashMap<>();
+    layers.put(
+        SCALING,
+        new Parameters(new Block(1, scaling.mean().length, scaling.mean()), new float[] {scaling.range()}));
+    layers.put(BinaryAutoencoder.ENCODER, model.encoder().parameters());
+    layers.put(BinaryAutoencoder.DECODER, model.decoder().parameters());
+    writeParameters(out, layers);
+  }
+
+  /** Reads a model. */
+  public static BinaryAutoencoder read(FileSystem fs, Path file) throws IOException {
+    Map<String, Parameters> layers = readParameters(fs, file);
+    Parameters scaling = layer(file, layers, SCALING);
+    return BinaryAutoencoder.of(
+        new Scaling(scaling.weights().values(), scaling.bias()[0]),
+        layer(file, layers, BinaryAutoencoder.ENCODER),
+        layer(file, layers, BinaryAutoencoder.DECODER));
+  }
+
+  /** Writes parameters, layer by layer in the map's order. The stream is closed. */
+  public static void writeParameters(OutputStream out, Map<String, Parameters> layers) throws IOException {
+    try (DataFileWriter<ParametersRecord> writer =
+        AvroFiles.create(out, ParametersRecord.class, PARAMETERS, Map.of())) {
+      for (Map.Entry<String, Parameters> layer : layers.entrySet()) {
+        Parameters p = layer.getValue();
+        writer.append(
+            new ParametersRecord(
+                layer.getKey(),
+                p.units(),
+                p.inputs(),
+                pack(p.weights().values(), p.units() * p.inputs()),
+                pack(p.bias(), p.units())));
+      }
+    }
+  }
+
+  /** Reads parameters by layer. */
+  public static Map<String, Parameters> readParameters(FileSystem fs, Path file) throws IOException {
+    Map<String, Parameters> layers = new LinkedHashMap<>();
+    try (DataFileReader<ParametersRecord> reader = AvroFiles.open(fs, file, ParametersRecord.class, PARAMETERS)) {
+      while (reader.hasNext()) {
+        ParametersRecord r = reader.next();
+        float[] weights = unpack(r.getWeights(), r.getUnits() * r.getInputs(), file);
+        float[] bias = unpack(r.getBias(), r.getUnits(), file);
+        layers.put(r.getLayer(), new Parameters(new Block(r.getUnits(), r.getInputs(), weights), bias));
+      }
+    } catch (org.apache.avro.AvroRuntimeException e) {
+      throw new BadDataException(file + ": damaged or truncated: " + e.getMessage() + ". " + AvroFiles.WRITE_AGAIN, e);
+    }
+    return layers;
+  }
+
+  private static Parameters layer(Path file, Map<String, Parameters> layers, String name) throws BadDataException {
+    Parameters p = layers.get(name);
+    if (p == null) {
+      throw new BadDataException(file + ": expected a layer " + name + ", found " + layers.keySet() + ". Is this a finished model?");
+    }
+    return p;
+  }
+
+  private static ByteBuffer pack(float[] values, int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values, 0, count);
+    return bytes;
+  }
+
+  private static float[] unpack(ByteBuffer bytes, int count, Path file) throws BadDataException {
+    if (bytes.remaining() != (long) count * Float.BYTES) {
+      throw new BadDataException(
+          file + ": expected " + count + " float32 values, found " + bytes.remaining() + " bytes. " + AvroFiles.WRITE_AGAIN);
+    }
+    float[] values = new float[count];
+    bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+}
