@@ -26,14 +26,15 @@ public final class Codes {
 
   /**
    * @param codes one per row. Not modified.
+   * @param from index of the first code
    * @param bits L columns; resized to the rows and overwritten with 0 and 1
    */
-  public static void unpack(long[] codes, int rows, Block bits) {
+  public static void unpack(long[] codes, int from, int rows, Block bits) {
     bits.resize(rows);
     float[] values = bits.values();
     int length = bits.columns();
     for (int i = 0, p = 0; i < rows; i++) {
-      long code = codes[i];
+      long code = codes[from + i];
       for (int l = 0; l < length; l++, p++) {
         values[p] = code >>> l & 1L;
       }

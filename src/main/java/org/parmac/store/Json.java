@@ -1,12 +1,15 @@
 package org.parmac.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -67,9 +70,9 @@ public final class Json {
     return MAPPER.convertValue(tree, type);
   }
 
-  /** A type's value as a tree of maps and lists. */
-  public static java.util.Map<String, Object> tree(Object value) {
-    return MAPPER.convertValue(value, new com.fasterxml.jackson.core.type.TypeReference<>() {});
+  /** A value as a tree of maps and lists. */
+  public static Map<String, Object> tree(Object value) {
+    return MAPPER.convertValue(value, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
 }

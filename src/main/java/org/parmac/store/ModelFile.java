@@ -24,17 +24,14 @@ public final class ModelFile {
   /** Kind of the files that hold parameters. */
   public static final String PARAMETERS = "parameters";
 
-  private static final String SCALING = "scaling";
+  private static final String SCALING = RunDir.SCALING;
 
   private ModelFile() {}
 
   /** Writes a model; the same model gives the same bytes. */
   public static void write(OutputStream out, BinaryAutoencoder model) throws IOException {
-    Scaling scaling = model.scaling();
     Map<String, Parameters> layers = new LinkedHashMap<>();
-    layers.put(
-        SCALING,
-        new Parameters(new Block(1, scaling.mean().length, scaling.mean()), new float[] {scaling.range()}));
+    layers.put(SCALING, parameters(model.scaling()));
     layers.put(BinaryAutoencoder.ENCODER, model.encoder().parameters());
     layers.put(BinaryAutoencoder.DECODER, model.decoder().parameters());
     writeParameters(out, layers);
@@ -48,6 +45,11 @@ public final class ModelFile {
         new Scaling(scaling.weights().values(), scaling.bias()[0]),
         layer(file, layers, BinaryAutoencoder.ENCODER),
         layer(file, layers, BinaryAutoencoder.DECODER));
+  }
+
+  /** A scaling as parameters: one unit over D inputs, weights are the means, bias is the range. */
+  public static Parameters parameters(Scaling scaling) {
+    return new Parameters(new Block(1, scaling.mean().length, scaling.mean()), new float[] {scaling.range()});
   }
 
   /** Writes parameters, layer by layer in the map's order. The stream is closed. */

@@ -2,17 +2,23 @@ package org.parmac.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.model.BinaryAutoencoder;
+import org.parmac.model.Parameters;
+import org.parmac.model.Scaling;
 
 /**
  * A run's directory, which is the run's whole state.
  *
  * <pre>
  *   run.json             the frozen specification, with its provenance
- *   init/                statistics, start hashes (hashes.avro), sample; summary.json
+ *   init/                scaling.avro, hashes.avro, start.json; summary.json
  *   iter-0000/           Z from the start hash, and the first W
  *   iter-0001/ …         z/shard-00000.avro …  w/parameters.avro  stats/…  summary.json
  *   finish/              Z = h(X), decoder refitted; summary.json
@@ -24,6 +30,13 @@ import org.parmac.model.BinaryAutoencoder;
 public final class RunDir {
   public static final String FILE = "run.json";
   public static final String SUMMARY = "summary.json";
+
+  /** Files that the first step writes. */
+  public static final String HASHES_FILE = "hashes.avro";
+
+  public static final String SCALING_FILE = "scaling.avro";
+  public static final String START_FILE = "start.json";
+  public static final String SCALING = "scaling";
 
   /**
    * @param layout layout version, 1
@@ -40,6 +53,14 @@ public final class RunDir {
 
   /** The program and the machine's software that started the run. */
   public record Origin(String parmac, String hadoop, String java, String kernels, String user, String created) {}
+
+  /**
+   * @param rank directions in which the training points vary
+   * @param stepSize η₀ of the encoder's descent
+   * @param sampleRows points in the sample that the rotation and the step size were found on
+   * @param variance mean ‖x − x̄‖² in data units
+   */
+  public record Start(int rank, double stepSize, int sampleRows, double variance) {}
 
   private final FileSystem fs;
   private final Path path;
@@ -79,6 +100,53 @@ public final class RunDir {
     return description.spec();
   }
 
+  /** Writes run.json: the run is started. The directory must not hold one yet. */
+  public static RunDir create(FileSystem fs, Path path, Description description) throws IOException {
+    Path qualified = fs.makeQualified(path);
+    fs.mkdirs(qualified);
+    Json.write(fs, new Path(qualified, FILE), description);
+    return new RunDir(fs, qualified, description);
+  }
+
+  public static boolean exists(FileSystem fs, Path path) throws IOException {
+    return fs.exists(new Path(path, FILE));
+  }
+
+  public StepDir init() {
+    return new StepDir(fs, path, StepDir.INIT);
+  }
+
+  public StepDir iteration(int i) {
+    return new StepDir(fs, path, StepDir.iteration(i));
+  }
+
+  public StepDir finish() {
+    return new StepDir(fs, path, StepDir.FINISH);
+  }
+
+  /** The number of the last complete iteration; −1 if none is. */
+  public int lastIteration() throws IOException {
+    int i = 0;
+    while (iteration(i).isComplete()) {
+      i++;
+    }
+    return i - 1;
+  }
+
+  public IterationSummary summary(StepDir step) throws IOException {
+    return Json.read(fs, step.summaryFile(), IterationSummary.class);
+  }
+
+  /** The shift and scale between data and model that the first step has found. */
+  public Scaling scaling() throws IOException {
+    Parameters p = ModelFile.readParameters(fs, scalingFile()).get(SCALING);
+    return new Scaling(p.weights().values(), p.bias()[0]);
+  }
+
+  public Path scalingFile() {
+    return new Path(init().path(), SCALING_FILE);
+  }
+
   /** The dataset the run belongs to; refused if another import stands there now. */
   public DatasetDir dataset(Configuration conf) throws IOException {
     DatasetDir dataset = DatasetDir.open(conf, new Path(description.dataset()));
@@ -92,6 +160,15 @@ public final class RunDir {
 
   public Path modelFile() {
     return new Path(path, "model.avro");
+  }
+
+  /** SHA-256 of the finished model's bytes, as hexadecimal. */
+  public String modelSha256() throws IOException {
+    try (InputStream in = fs.open(modelFile())) {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** The finished model; refused where training has not finished. */
@@ -108,6 +185,11 @@ public final class RunDir {
    * to be used under a step.
    */
   public Path hashesFile() {
-    return new Path(new Path(path, "init"), "hashes.avro");
+    return new Path(init().path(), HASHES_FILE);
+  }
+
+  /** What the first step has found besides. */
+  public Start start() throws IOException {
+    return Json.read(fs, new Path(init().path(), START_FILE), Start.class);
   }
 }

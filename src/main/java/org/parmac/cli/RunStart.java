@@ -1,0 +1,88 @@
+package org.parmac.cli;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.util.VersionInfo;
+import org.parmac.math.Kernels;
+import org.parmac.store.BadDataException;
+import org.parmac.store.DatasetDir;
+import org.parmac.store.OutputInUseException;
+import org.parmac.store.Provenance;
+import org.parmac.store.RunDir;
+import org.parmac.store.RunSpec;
+import org.parmac.store.SpecFile;
+
+/** Starts a run, or opens the one that was started with the same arguments. */
+final class RunStart {
+  private RunStart() {}
+
+  /** Refuses what no training could make sense of, before anything is written. */
+  static void check(DatasetDir data, RunSpec spec) throws BadDataException {
+    long points = data.split(DatasetDir.TRAIN).points();
+    if (spec.bits() >= points) {
+      throw new BadDataException(
+          data.path() + ": expected more training points than bits, " + spec.bits() + ", found " + points
+              + " points. Ask for fewer bits, or import more data.");
+    }
+    if (spec.bits() > data.columns()) {
+      throw new BadDataException(
+          data.path() + ": expected at least as many columns as bits, " + spec.bits() + ", found " + data.columns()
+              + ". Ask for at most " + data.columns() + " bits.");
+    }
+  }
+
+  /** Refuses a directory that holds something other than a run. */
+  static void refuseForeign(FileSystem fs, Path path) throws IOException {
+    if (!fs.exists(path) || RunDir.exists(fs, path)) {
+      return;
+    }
+    for (FileStatus entry : fs.listStatus(path)) {
+      if (!entry.getPath().getName().startsWith("_")) {
+        throw new OutputInUseException(
+            path + ": expected a run or nothing, found " + entry.getPath().getName() + ". Choose another directory.");
+      }
+    }
+  }
+
+  static RunDir openOrCreate(Configuration conf, FileSystem fs, Path path, DatasetDir data, RunSpec spec)
+      throws IOException, UsageException {
+    if (!RunDir.exists(fs, path)) {
+      DatasetDir.Split train = data.split(DatasetDir.TRAIN);
+      return RunDir.create(
+          fs,
+          path,
+          new RunDir.Description(
+              1, spec, data.path().toString(), data.id(), data.columns(), train.shards().size(), train.points(), origin()));
+    }
+    RunDir run = RunDir.open(conf, path);
+    List<String> differences = new ArrayList<>(SpecFile.differences(run.spec(), spec));
+    String frozen = run.description().dataset() + " (id " + run.description().datasetId() + ")";
+    String asked = data.path() + " (id " + data.id() + ")";
+    if (!frozen.equals(asked)) {
+      differences.add("dataset: " + frozen + " in the run, " + asked + " asked for");
+    }
+    if (!differences.isEmpty()) {
+      throw new UsageException(
+          run.path() + ": the run was started otherwise: " + String.join("; ", differences)
+              + ". Give the same arguments to continue it, or another directory to start a new run.");
+    }
+    return run;
+  }
+
+  private static RunDir.Origin origin() throws IOException {
+    return new RunDir.Origin(
+        Provenance.version(),
+        VersionInfo.getVersion(),
+        System.getProperty("java.version"),
+        Kernels.get().name(),
+        UserGroupInformation.getCurrentUser().getShortUserName(),
+        Instant.now().toString());
+  }
+}

@@ -1,0 +1,140 @@
+package org.parmac.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.parmac.job.Steps;
+import org.parmac.store.DatasetDir;
+import org.parmac.store.IterationSummary;
+import org.parmac.store.Json;
+import org.parmac.store.RunDir;
+import org.parmac.store.RunLock;
+import org.parmac.store.RunSpec;
+import org.parmac.store.SpecFile;
+import org.parmac.store.StepDir;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a binary autoencoder: a loop over the run's steps, one MapReduce job each. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a binary autoencoder on an imported dataset.",
+      "Given again after a stop, it continues where it stopped; with other options or other data it refuses."
+    })
+final class TrainCommand extends HadoopCommand {
+  @Parameters(index = "0", paramLabel = "DATASET", description = "An imported dataset.")
+  private String dataset;
+
+  @Parameters(index = "1", paramLabel = "RUN", description = "The run's directory; made if it does not exist.")
+  private String runPath;
+
+  @Option(names = "--spec", paramLabel = "FILE", description = "A specification in JSON or YAML; options below go before it.")
+  private String specFile;
+
+  @Option(names = "--bits", paramLabel = "L", description = "Code length, 1 to 64 (default: 16).")
+  private Integer bits;
+
+  @Option(names = "--init", paramLabel = "HASH", description = "Start: itq, tpca or pcarr (default: itq).")
+  private String init;
+
+  @Option(names = "--exchange", paramLabel = "HOW", description = "How parameters meet: reduce (default).")
+  private String exchange;
+
+  @Option(names = "--z-step", paramLabel = "METHOD", description = "exact or alternate (default: exact).")
+  private String zStep;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over a shard in a W step (default: 2).")
+  private Integer epochs;
+
+  @Option(names = "--max-iterations", paramLabel = "N", description = "Finish after N iterations (default: 100).")
+  private Integer maxIterations;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default: 1).")
+  private Long seed;
+
+  @Option(names = "--json", description = "Print the result as one line of JSON.")
+  private boolean json;
+
+  @Override
+  int execute() throws Exception {
+    RunSpec spec = spec();
+    DatasetDir data = DatasetDir.open(conf(), path(dataset));
+    Path path = path(runPath);
+    FileSystem fs = path.getFileSystem(conf());
+    RunStart.check(data, spec);
+    RunStart.refuseForeign(fs, path);
+    try (RunLock lock = RunLock.acquire(fs, path);
+        StopSignal stop = StopSignal.watch(err())) {
+      RunDir run = RunStart.openOrCreate(conf(), fs, path, data, spec);
+      IterationSummary last = train(run);
+      report(run, last);
+    }
+    return Main.DONE;
+  }
+
+  private IterationSummary train(RunDir run) throws IOException {
+    Steps steps = new Steps(conf(), run);
+    StepLine line = new StepLine(err(), run);
+    Optional<StepDir> step = steps.next();
+    while (step.isPresent()) {
+      line.print(steps.run(step.get()));
+      step = steps.next();
+    }
+    return run.summary(run.finish());
+  }
+
+  private void report(RunDir run, IterationSummary finish) throws IOException {
+    IterationSummary last = run.summary(run.iteration(run.lastIteration()));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("run", run.path().toString());
+    result.put("iterations", last.iteration());
+    result.put("stop", finish.stop());
+    result.put("penalty", last.penaltyInDataUnits());
+    result.put("objective", last.objective());
+    result.put("nestedError", finish.nestedError());
+    result.put("points", finish.points());
+    result.put("modelSha256", run.modelSha256());
+    if (json) {
+      out().println(Json.line(result));
+    } else {
+      result.forEach((key, value) -> out().println(key + ": " + value));
+    }
+    out().flush();
+  }
+
+  private RunSpec spec() throws IOException, UsageException {
+    List<Map<String, Object>> trees = new ArrayList<>();
+    if (specFile != null) {
+      trees.add(SpecFile.read(conf(), path(specFile)));
+    }
+    Map<String, Object> options = new LinkedHashMap<>();
+    Map<String, Object> encoder = new LinkedHashMap<>();
+    put(options, "bits", bits);
+    put(options, "init", init);
+    put(options, "zStep", zStep);
+    put(options, "maxIterations", maxIterations);
+    put(options, "seed", seed);
+    put(encoder, "exchange", exchange);
+    put(encoder, "epochs", epochs);
+    options.put("encoder", encoder);
+    trees.add(options);
+    try {
+      return SpecFile.spec(trees);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException((specFile == null ? "" : specFile + ": ") + e.getMessage());
+    }
+  }
+
+  private static void put(Map<String, Object> tree, String key, Object value) {
+    if (value != null) {
+      tree.put(key, value);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.apache.hadoop.mapreduce.Job;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one job to its end: submit, wait, and say what went wrong if it failed.
+ *
+ * @param submit seconds until the job was accepted
+ * @param map seconds until the last map ended
+ * @param reduce seconds until the last reduce ended
+ * @param commit seconds until the job was done
+ */
+public record JobRun(double submit, double map, double reduce, double commit) {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+
+  /**
+   * Submits a job and waits until it has succeeded. A thread that is interrupted kills its job.
+   *
+   * @throws org.parmac.store.BadDataException if a task has reported bad data (see {@link TaskErrors})
+   * @throws IOException if the job failed for another reason; the message has the job's name, id and failure
+   */
+  public static JobRun complete(Job job) throws IOException {
+    String name = job.getJobName();
+    LOG.info("{}: started", name);
+    try {
+      long start = System.nanoTime();
+      job.submit();
+      long submitted = System.nanoTime();
+      JobRun run = await(job, start, submitted);
+      if (!job.isSuccessful()) {
+        TaskErrors.rethrow(job.getConfiguration(), name);
+        throw new IOException(name + ": job " + job.getJobID() + " failed: " + job.getStatus().getFailureInfo());
+      }
+      LOG.info("{}: done in {} s", name, Math.round(100 * (run.submit + run.map + run.reduce + run.commit)) / 100.0);
+      return run;
+    } catch (InterruptedException e) {
+      job.killJob();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(name + ": interrupted; job " + job.getJobID() + " was killed");
+    } catch (ClassNotFoundException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JobRun await(Job job, long start, long submitted) throws IOException, InterruptedException {
+    int poll = Math.max(1, job.getConfiguration().getInt("mapreduce.client.completion.pollinterval", 500));
+    boolean hasReduces = job.getNumReduceTasks() > 0;
+    long mapped = 0;
+    long reduced = 0;
+    boolean complete = false;
+    while (!complete) {
+      Thread.sleep(poll);
+      complete = job.isComplete();
+      long now = System.nanoTime();
+      if (mapped == 0 && (complete || job.mapProgress() >= 1)) {
+        mapped = now;
+      }
+      if (mapped != 0 && reduced == 0 && (complete || !hasReduces || job.reduceProgress() >= 1)) {
+        reduced = now;
+      }
+    }
+    long end = System.nanoTime();
+    return new JobRun(
+        seconds(start, submitted), seconds(submitted, mapped), seconds(mapped, reduced), seconds(reduced, end));
+  }
+
+  private static double seconds(long from, long to) {
+    return (to - from) * 1e-9;
+  }
+}

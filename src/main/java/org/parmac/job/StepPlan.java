@@ -1,0 +1,159 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.parmac.mac.BinaryZStep;
+import org.parmac.mac.ForwardZ;
+import org.parmac.mac.MacIteration.Place;
+import org.parmac.mac.PenaltySchedule;
+import org.parmac.mac.ZStep;
+import org.parmac.math.Kernels;
+import org.parmac.model.BinaryAutoencoder;
+import org.parmac.model.Layer;
+import org.parmac.model.Parameters;
+import org.parmac.store.IterationSummary;
+import org.parmac.store.ModelFile;
+import org.parmac.store.RunDir;
+import org.parmac.store.RunSpec;
+import org.parmac.store.StepDir;
+import org.parmac.train.LeastSquares;
+import org.parmac.train.LinearSvm;
+import org.parmac.train.Trainer;
+
+/**
+ * What a step of a run does, as a function of the run's directory and the step's name alone: driver, mappers and reducers
+ * each read it for themselves, so only two keys travel in the configuration.
+ */
+final class StepPlan {
+  private static final String RUN = "parmac.run";
+  private static final String STEP = "parmac.step";
+
+  /**
+   * A layer to fit.
+   *
+   * @param warm the parameters to start from
+   */
+  record LayerPlan(Place place, String name, Trainer trainer, Parameters warm) {}
+
+  private final RunDir run;
+  private final StepDir step;
+  private final Kernels kernels = Kernels.get();
+
+  StepPlan(RunDir run, StepDir step) {
+    this.run = run;
+    this.step = step;
+  }
+
+  static void configure(Configuration conf, RunDir run, StepDir step) {
+    conf.set(RUN, run.path().toString());
+    conf.set(STEP, step.name());
+  }
+
+  static StepPlan of(Configuration conf) throws IOException {
+    RunDir run = RunDir.open(conf, new Path(conf.get(RUN)));
+    return new StepPlan(run, new StepDir(run.fs(), run.path(), conf.get(STEP)));
+  }
+
+  RunDir run() {
+    return run;
+  }
+
+  StepDir step() {
+    return step;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  boolean isFinish() {
+    return step.name().equals(StepDir.FINISH);
+  }
+
+  /** The iteration's number; not for init and finish. */
+  private int iteration() {
+    return Integer.parseInt(step.name().substring(step.name().indexOf('-') + 1));
+  }
+
+  /** The step whose coordinates this one starts from; null where there are none. */
+  StepDir previous() throws IOException {
+    if (isFinish()) {
+      return run.iteration(run.lastIteration());
+    }
+    return iteration() == 0 ? null : run.iteration(iteration() - 1);
+  }
+
+  /** µ of this iteration in model units. */
+  double mu() throws IOException {
+    RunSpec.Penalty penalty = run.spec().penalty();
+    double unit = penalty.unit() == RunSpec.Unit.BIT ? run.summary(run.iteration(0)).bitCost() : 1;
+    return new PenaltySchedule(penalty.start() * unit, penalty.factor(), penalty.repeats()).mu(iteration());
+  }
+
+  boolean hasPenalty() {
+    return !isFinish() && iteration() > 0;
+  }
+
+  /** The source of Z. */
+  ZStep zStep() throws IOException {
+    if (!hasPenalty()) {
+      return new ForwardZ(kernels, step(isFinish() ? finishedEncoder() : startHash()));
+    }
+    Map<String, Parameters> w = ModelFile.readParameters(run.fs(), previous().parametersFile());
+    BinaryAutoencoder model =
+        BinaryAutoencoder.of(run.scaling(), w.get(BinaryAutoencoder.ENCODER), w.get(BinaryAutoencoder.DECODER));
+    boolean exact = run.spec().zStep() == RunSpec.ZStepMethod.EXACT;
+    return new BinaryZStep(kernels, model.encoder(), model.decoder(), mu(), exact);
+  }
+
+  private static Layer step(Parameters parameters) {
+    return new Layer(BinaryAutoencoder.ENCODER, Layer.Activation.STEP, parameters);
+  }
+
+  Parameters startHash() throws IOException {
+    return ModelFile.readParameters(run.fs(), run.hashesFile()).get(run.spec().init().toString());
+  }
+
+  /**
+   * The encoder of the finished model. Where the last Z step found z = h(x) everywhere, it is the h that it found that of:
+   * the one the last iteration started from. Otherwise it is the last one fitted.
+   */
+  Parameters finishedEncoder() throws IOException {
+    int last = run.lastIteration();
+    boolean converged = IterationSummary.CONVERGED.equals(run.summary(run.iteration(last)).stop());
+    StepDir from = run.iteration(converged ? last - 1 : last);
+    return ModelFile.readParameters(run.fs(), from.parametersFile()).get(BinaryAutoencoder.ENCODER);
+  }
+
+  /** The layers that this step fits. */
+  List<LayerPlan> layers() throws IOException {
+    List<LayerPlan> layers = new ArrayList<>();
+    if (!isFinish()) {
+      layers.add(new LayerPlan(Place.ENCODER, BinaryAutoencoder.ENCODER, encoderTrainer(), warmEncoder()));
+    }
+    Parameters shape = Parameters.zeros(run.description().columns(), run.spec().bits());
+    layers.add(new LayerPlan(Place.DECODER, BinaryAutoencoder.DECODER, new LeastSquares(kernels), shape));
+    return layers;
+  }
+
+  private Trainer encoderTrainer() throws IOException {
+    RunSpec.Encoder e = run.spec().encoder();
+    double stepSize = e.stepSize() > 0 ? e.stepSize() : run.start().stepSize();
+    return new LinearSvm(kernels, e.epochs(), e.batch(), e.lambda(), stepSize);
+  }
+
+  private Parameters warmEncoder() throws IOException {
+    if (!hasPenalty()) {
+      return startHash();
+    }
+    return ModelFile.readParameters(run.fs(), previous().parametersFile()).get(BinaryAutoencoder.ENCODER);
+  }
+
+  long seed() {
+    return run.spec().seed();
+  }
+}

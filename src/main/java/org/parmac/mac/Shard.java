@@ -1,0 +1,28 @@
+package org.parmac.mac;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.parmac.math.Block;
+
+/** The points of one shard, which can be read through as often as a trainer needs. */
+public interface Shard {
+  /** Points in the shard. */
+  int points();
+
+  /** Width of a point. */
+  int columns();
+
+  /** Starts a pass over the shard. */
+  Pass pass() throws IOException;
+
+  /** One pass, tile by tile. */
+  interface Pass extends Closeable {
+    /**
+     * Reads the next tile.
+     *
+     * @param points rows × columns, in data units; resized and overwritten
+     * @return false at the end of the shard
+     */
+    boolean next(Block points) throws IOException;
+  }
+}

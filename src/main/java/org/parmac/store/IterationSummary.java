@@ -1,0 +1,85 @@
+package org.parmac.store;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * What a step of a run found: its summary.json. Errors are sums over the training points in data units (squared
+ * distances), µ is given in both units. A fused iteration looks at the parameters it started from, so objective,
+ * nestedError and violatedBits belong to the Z step of this iteration and the W of the one before.
+ *
+ * @param step init, iter-0004, finish
+ * @param iteration of an iteration, its number; of init −1; of finish, the number of iterations before it
+ * @param penalty µ in model units
+ * @param penaltyInDataUnits µ times range²
+ * @param bitCost s, in model units: what µ is measured against
+ * @param points N
+ * @param objectiveBefore E_Q before the Z step, at this µ
+ * @param objective E_Q after the Z step
+ * @param nestedError E_BA; of finish: with the final model
+ * @param residual Σ ‖x − f(z)‖² with the decoder that this step fitted
+ * @param changedBits bits of Z changed by the Z step
+ * @param violatedBits bits of Z that differ from h(x)
+ * @param consistentPoints points with z = h(x)
+ * @param nodes visited by sphere decoding
+ * @param cappedPoints points whose search was cut short
+ * @param validationPrecision precision@k on the validation split with the encoder this step fitted
+ * @param stop why iterations end here: converged, iterations, or null
+ * @param seconds where the time went
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record IterationSummary(
+    String step,
+    int iteration,
+    Double penalty,
+    Double penaltyInDataUnits,
+    Double bitCost,
+    long points,
+    Double objectiveBefore,
+    Double objective,
+    Double nestedError,
+    Double residual,
+    Long changedBits,
+    Long violatedBits,
+    Long consistentPoints,
+    Long nodes,
+    Long cappedPoints,
+    Double validationPrecision,
+    String stop,
+    Seconds seconds) {
+
+  /** Iterations ended because z = h(x) for all points: nothing is left to gain. */
+  public static final String CONVERGED = "converged";
+
+  /** Iterations ended because the run has had as many as it may. */
+  public static final String ITERATIONS = "iterations";
+
+  /**
+   * Wall seconds of a step's job by phase, and the sums over its tasks.
+   *
+   * @param submit until the job was accepted
+   * @param map until the last map ended
+   * @param reduce until the last reduce ended
+   * @param commit until the job's output stood in place and the summary was ready
+   * @param taskRead summed over tasks: reading and unpacking tiles
+   * @param taskZStep summed over tasks: forward pass, Z step, objective
+   * @param taskWStep summed over tasks: partial fits
+   * @param taskWrite summed over tasks: writing coordinates
+   * @param kernels the part of the map seconds in which tasks were in the Z and W steps
+   */
+  public record Seconds(
+      double submit,
+      double map,
+      double reduce,
+      double commit,
+      double taskRead,
+      double taskZStep,
+      double taskWStep,
+      double taskWrite,
+      double kernels) {
+
+    @com.fasterxml.jackson.annotation.JsonIgnore
+    public double total() {
+      return submit + map + reduce + commit;
+    }
+  }
+}

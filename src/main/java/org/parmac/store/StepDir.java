@@ -1,0 +1,64 @@
+package org.parmac.store;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The directory of one step of a run. It is complete when it has its summary.json, which is written last; without it, it
+ * is rubbish of a step that was cut off.
+ *
+ * @param name init, iter-0000, iter-0001, … or finish
+ */
+public record StepDir(FileSystem fs, Path run, String name) {
+  public static final String INIT = "init";
+  public static final String FINISH = "finish";
+
+  private static final String Z = "z";
+  private static final String W = "w";
+  private static final String STATISTICS = "stats";
+
+  public static String iteration(int i) {
+    return String.format("iter-%04d", i);
+  }
+
+  public Path path() {
+    return new Path(run, name);
+  }
+
+  public Path summaryFile() {
+    return new Path(path(), RunDir.SUMMARY);
+  }
+
+  public boolean isComplete() throws IOException {
+    return fs.exists(summaryFile());
+  }
+
+  public Path coordinatesFile(int shard) {
+    return new Path(path(), coordinatesName(shard));
+  }
+
+  public Path parametersFile() {
+    return new Path(path(), PARAMETERS);
+  }
+
+  public Path statisticsFile(int shard) {
+    return new Path(path(), statisticsName(shard));
+  }
+
+  public Path fitFile() {
+    return new Path(path(), FIT);
+  }
+
+  /** Names below a step's directory, for tasks that write there. */
+  public static String coordinatesName(int shard) {
+    return Z + "/" + DatasetDir.shardFile(shard);
+  }
+
+  public static String statisticsName(int shard) {
+    return STATISTICS + "/" + DatasetDir.shardFile(shard);
+  }
+
+  public static final String PARAMETERS = W + "/parameters.avro";
+  public static final String FIT = W + "/fit.json";
+}

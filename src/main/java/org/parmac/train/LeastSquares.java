@@ -1,0 +1,205 @@
+package org.parmac.train;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.parmac.math.Block;
+import org.parmac.math.Kernels;
+import org.parmac.math.SymmetricSolver;
+import org.parmac.model.Parameters;
+
+/**
+ * Linear units by least squares, exact in one pass: min over W, b of Σ_n ‖y_n − W x_n − b‖² by normal equations,
+ * Wᵀ = (Σ x xᵀ − N x̄ x̄ᵀ + rI)⁻¹ (Σ x yᵀ − N x̄ ȳᵀ), b = ȳ − W x̄.
+ *
+ * <p>The ridge r = 10⁻⁹ N only guards against constant or repeated inputs: a constant input gets weight 0.
+ *
+ * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, section 3.1 (the
+ * decoder of a binary autoencoder).
+ */
+public final class LeastSquares implements Trainer {
+  private static final double RELATIVE_RIDGE = 1e-9;
+
+  private final Kernels kernels;
+
+  public LeastSquares(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  @Override
+  public int passes() {
+    return 1;
+  }
+
+  /** Starts from nothing: the fit is exact, so warm parameters only tell the shape. */
+  @Override
+  public Fold start(Parameters warm, long seed) {
+    return new Fold(kernels, warm.inputs(), warm.units());
+  }
+
+  @Override
+  public Fold read(DataInput in) throws IOException {
+    Fold fold = new Fold(kernels, in.readInt(), in.readInt());
+    fold.points = in.readLong();
+    fold.targetSquares = in.readDouble();
+    for (double[] sums : fold.sums()) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] = in.readDouble();
+      }
+    }
+    return fold;
+  }
+
+  /** Sums over points, in double; within a tile products are summed in float32. */
+  public static final class Fold implements PartialFit {
+    private final Kernels kernels;
+    private final int inputs;
+    private final int units;
+    private final double[] gram;
+    private final double[] cross;
+    private final double[] inputSum;
+    private final double[] targetSum;
+    private final Block tileGram;
+    private final Block tileCross;
+    private long points;
+    private double targetSquares;
+
+    private Fold(Kernels kernels, int inputs, int units) {
+      this.kernels = kernels;
+      this.inputs = inputs;
+      this.units = units;
+      gram = new double[inputs * inputs];
+      cross = new double[inputs * units];
+      inputSum = new double[inputs];
+      targetSum = new double[units];
+      tileGram = new Block(inputs, inputs);
+      tileCross = new Block(inputs, units);
+    }
+
+    private double[][] sums() {
+      return new double[][] {gram, cross, inputSum, targetSum};
+    }
+
+    @Override
+    public void add(Block x, Block y) {
+      kernels.transposedTimes(x, x, tileGram);
+      kernels.transposedTimes(x, y, tileCross);
+      accumulate(tileGram, gram);
+      accumulate(tileCross, cross);
+      addRows(x, inputSum);
+      addRows(y, targetSum);
+      targetSquares += squares(y);
+      points += x.rows();
+    }
+
+    private static void accumulate(Block tile, double[] sums) {
+      float[] values = tile.values();
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += values[i];
+      }
+    }
+
+    private static void addRows(Block block, double[] sums) {
+      float[] values = block.values();
+      for (int i = 0, p = 0; i < block.rows(); i++) {
+        for (int j = 0; j < sums.length; j++, p++) {
+          sums[j] += values[p];
+        }
+      }
+    }
+
+    private static double squares(Block block) {
+      float[] values = block.values();
+      double sum = 0;
+      for (int p = 0; p < block.rows() * block.columns(); p++) {
+        sum += (double) values[p] * values[p];
+      }
+      return sum;
+    }
+
+    @Override
+    public void merge(PartialFit next) {
+      Fold other = (Fold) next;
+      points += other.points;
+      targetSquares += other.targetSquares;
+      double[][] mine = sums();
+      double[][] theirs = other.sums();
+      for (int s = 0; s < mine.length; s++) {
+        for (int i = 0; i < mine[s].length; i++) {
+          mine[s][i] += theirs[s][i];
+        }
+      }
+    }
+
+    @Override
+    public Parameters fit() {
+      if (points == 0) {
+        return Parameters.zeros(units, inputs);
+      }
+      double n = points;
+      double[] a = new double[inputs * inputs];
+      double[] c = new double[inputs * units];
+      for (int i = 0; i < inputs; i++) {
+        for (int j = 0; j < inputs; j++) {
+          a[i * inputs + j] = gram[i * inputs + j] - inputSum[i] * inputSum[j] / n;
+        }
+        a[i * inputs + i] += RELATIVE_RIDGE * n;
+        for (int j = 0; j < units; j++) {
+          c[i * units + j] = cross[i * units + j] - inputSum[i] * targetSum[j] / n;
+        }
+      }
+      double[] w = SymmetricSolver.solve(a, inputs, c, units);
+      return parameters(w, n);
+    }
+
+    private Parameters parameters(double[] w, double n) {
+      Block weights = new Block(units, inputs);
+      float[] bias = new float[units];
+      for (int u = 0; u < units; u++) {
+        double b = targetSum[u];
+        for (int i = 0; i < inputs; i++) {
+          weights.set(u, i, (float) w[i * units + u]);
+          b -= w[i * units + u] * inputSum[i];
+        }
+        bias[u] = (float) (b / n);
+      }
+      return new Parameters(weights, bias);
+    }
+
+    /** Points seen. */
+    public long points() {
+      return points;
+    }
+
+    /** Σ_n ‖y_n − W x_n − b‖² over all points seen, for any parameters, from the sums alone. */
+    public double residual(Parameters p) {
+      double sum = targetSquares;
+      for (int u = 0; u < units; u++) {
+        double b = p.bias()[u];
+        sum += b * (points * b - 2 * targetSum[u]);
+        for (int i = 0; i < inputs; i++) {
+          double w = p.weights().get(u, i);
+          double gw = 2 * b * inputSum[i] - 2 * cross[i * units + u];
+          for (int j = 0; j < inputs; j++) {
+            gw += gram[i * inputs + j] * p.weights().get(u, j);
+          }
+          sum += w * gw;
+        }
+      }
+      return sum;
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      out.writeInt(inputs);
+      out.writeInt(units);
+      out.writeLong(points);
+      out.writeDouble(targetSquares);
+      for (double[] sums : sums()) {
+        for (double v : sums) {
+          out.writeDouble(v);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package org.parmac.train;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.parmac.math.Block;
+import org.parmac.math.Kernels;
+import org.parmac.model.Parameters;
+
+/**
+ * Linear SVMs, one per unit, all sharing each pass over the points: min over w, b of λ/2 ‖w‖² + 1/N Σ_n max(0, 1 − y_n (w·x_n + b)),
+ * y = 2·target − 1, by averaged stochastic (sub)gradient descent over minibatches.
+ *
+ * <p>Step size η_t = η₀ / (1 + λ η₀ t)^¾. What is returned is not the last iterate but the polynomial-decay average
+ * w̄_t = (1 − ρ_t) w̄_{t−1} + ρ_t w_t, ρ_t = 4 / (t + 3), which forgets the start and needs no horizon. The bias is not regularised. Partial fits
+ * are merged by averaging, weighted by the points seen.
+ *
+ * <p>Sources: Bottou, "Large-scale machine learning with stochastic gradient descent", COMPSTAT 2010; Shamir and Zhang,
+ * "Stochastic gradient descent for non-smooth optimization", ICML 2013, section 4 (the average, with η = 3).
+ */
+public final class LinearSvm implements Trainer {
+  private static final int AVERAGING = 3;
+
+  /** The bias sees inputs of size 1 among centred inputs of unknown scale: its steps are shorter. */
+  private static final float BIAS_RATE = 0.1f;
+
+  private final Kernels kernels;
+  private final int epochs;
+  private final int batch;
+  private final double lambda;
+  private final double stepSize;
+
+  /**
+   * @param epochs passes over the points
+   * @param batch points a step
+   * @param lambda weight of ½‖w‖²
+   * @param stepSize η₀ > 0
+   */
+  public LinearSvm(Kernels kernels, int epochs, int batch, double lambda, double stepSize) {
+    this.kernels = kernels;
+    this.epochs = epochs;
+    this.batch = batch;
+    this.lambda = lambda;
+    this.stepSize = stepSize;
+  }
+
+  @Override
+  public int passes() {
+    return epochs;
+  }
+
+  @Override
+  public Fold start(Parameters warm, long seed) {
+    return new Fold(this, warm.copy(), warm.copy());
+  }
+
+  @Override
+  public Fold read(DataInput in) throws IOException {
+    int units = in.readInt();
+    int inputs = in.readInt();
+    long points = in.readLong();
+    Parameters average = Parameters.zeros(units, inputs);
+    readFloats(in, average.weights().values());
+    readFloats(in, average.bias());
+    Fold fold = new Fold(this, average, average);
+    fold.points = points;
+    return fold;
+  }
+
+  private static void readFloats(DataInput in, float[] into) throws IOException {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = in.readFloat();
+    }
+  }
+
+  /** The mean over units of λ/2 ‖w‖² + mean hinge loss: what descent tries to lower. */
+  public double objective(Parameters p, Block x, Block targets) {
+    int units = p.units();
+    Block margins = new Block(x.rows(), units);
+    kernels.timesTransposed(x, p.weights(), margins);
+    double hinge = 0;
+    for (int i = 0; i < x.rows(); i++) {
+      for (int u = 0; u < units; u++) {
+        double y = 2 * targets.get(i, u) - 1;
+        hinge += Math.max(0, 1 - y * (margins.get(i, u) + p.bias()[u]));
+      }
+    }
+    double squares = 0;
+    for (float w : p.weights().values()) {
+      squares += (double) w * w;
+    }
+    return (lambda / 2 * squares + hinge / x.rows()) / units;
+  }
+
+  /**
+   * A step size found on a sample: from 0.3 / mean ‖x‖², doubled or halved while one averaged epoch over the sample ends lower.
+   *
+   * @param x sample, rows × inputs. Not modified.
+   * @param targets rows × units of 0 and 1. Not modified.
+   * @return η₀
+   */
+  public static double tune(Kernels kernels, int batch, double lambda, Block x, Block targets) {
+    double squares = 0;
+    float[] values = x.values();
+    for (int i = 0; i < x.rows() * x.columns(); i++) {
+      squares += (double) values[i] * values[i];
+    }
+    double step = 0.3 * x.rows() / squares;
+    double cost = tried(kernels, batch, lambda, step, x, targets);
+    for (double factor : new double[] {2, 0.5}) {
+      double next;
+      boolean moved = false;
+      while ((next = tried(kernels, batch, lambda, step * factor, x, targets)) < cost) {
+        cost = next;
+        step *= factor;
+        moved = true;
+      }
+      if (moved) {
+        break;
+      }
+    }
+    return step;
+  }
+
+  private static double tried(Kernels kernels, int batch, double lambda, double step, Block x, Block targets) {
+    LinearSvm svm = new LinearSvm(kernels, 1, batch, lambda, step);
+    PartialFit fit = svm.start(Parameters.zeros(targets.columns(), x.columns()), 0);
+    fit.add(x, targets);
+    return svm.objective(fit.fit(), x, targets);
+  }
+
+  /** Iterate, average, and how many steps and points they have seen. */
+  private static final class Fold implements PartialFit {
+    private final LinearSvm trainer;
+    private final Parameters iterate;
+    private final Parameters average;
+    private final Block batchInputs;
+    private final Block gradient;
+    private final Block margins;
+    private long steps;
+    private long points;
+    private double[] weighted;
+
+    private Fold(LinearSvm trainer, Parameters iterate, Parameters average) {
+      this.trainer = trainer;
+      this.iterate = iterate;
+      this.average = average;
+      this.batchInputs = new Block(0, iterate.inputs());
+      this.margins = new Block(0, iterate.units());
+      this.gradient = new Block(iterate.units(), iterate.inputs());
+    }
+
+    @Override
+    public void add(Block x, Block targets) {
+      for (int from = 0; from < x.rows(); from += trainer.batch) {
+        int rows = Math.min(trainer.batch, x.rows() - from);
+        batchInputs.resize(rows);
+        System.arraycopy(x.values(), x.offset(from), batchInputs.values(), 0, rows * x.columns());
+        step(targets, from);
+      }
+      points += x.rows();
+    }
+
+    /** One step of descent on the rows in batchInputs, whose targets begin at row from. */
+    private void step(Block targets, int from) {
+      int rows = batchInputs.rows();
+      margins.resize(rows);
+      trainer.kernels.timesTransposed(batchInputs, iterate.weights(), margins);
+      double eta = trainer.stepSize / Math.pow(1 + trainer.lambda * trainer.stepSize * steps, 0.75);
+      float scale = (float) (eta / rows);
+      boolean any = lossGradient(targets, from, scale);
+      float shrink = (float) (1 - eta * trainer.lambda);
+      float[] w = iterate.weights().values();
+      if (any) {
+        trainer.kernels.transposedTimes(margins, batchInputs, gradient);
+        float[] g = gradient.values();
+        for (int i = 0; i < w.length; i++) {
+          w[i] = shrink * w[i] + g[i];
+        }
+      } else {
+        for (int i = 0; i < w.length; i++) {
+          w[i] *= shrink;
+        }
+      }
+      steps++;
+      average();
+    }
+
+    /** Turns margins into η/m · y where the hinge is active, 0 elsewhere, and moves the bias; false if none is active. */
+    private boolean lossGradient(Block targets, int from, float scale) {
+      boolean any = false;
+      float[] bias = iterate.bias();
+      float[] m = margins.values();
+      float[] z = targets.values();
+      int units = bias.length;
+      float[] before = bias.clone();
+      for (int i = 0, p = 0, q = targets.offset(from); i < margins.rows(); i++) {
+        for (int u = 0; u < units; u++, p++, q++) {
+          float y = 2 * z[q] - 1;
+          if (y * (m[p] + before[u]) < 1) {
+            m[p] = scale * y;
+            bias[u] += BIAS_RATE * m[p];
+            any = true;
+          } else {
+            m[p] = 0;
+          }
+        }
+      }
+      return any;
+    }
+
+    private void average() {
+      float rho = Math.min(1f, (AVERAGING + 1f) / (steps + AVERAGING));
+      mix(average.weights().values(), iterate.weights().values(), rho);
+      mix(average.bias(), iterate.bias(), rho);
+    }
+
+    private static void mix(float[] average, float[] iterate, float rho) {
+      for (int i = 0; i < average.length; i++) {
+        average[i] += rho * (iterate[i] - average[i]);
+      }
+    }
+
+    @Override
+    public void merge(PartialFit next) {
+      Fold other = (Fold) next;
+      if (weighted == null) {
+        weighted = new double[average.weights().values().length + average.bias().length];
+        accumulate(this, points);
+      }
+      accumulate(other, other.points);
+      points += other.points;
+    }
+
+    private void accumulate(Fold fold, double weight) {
+      int p = 0;
+      for (float v : fold.average.weights().values()) {
+        weighted[p++] += weight * v;
+      }
+      for (float v : fold.average.bias()) {
+        weighted[p++] += weight * v;
+      }
+    }
+
+    @Override
+    public Parameters fit() {
+      Parameters result = average.copy();
+      if (weighted != null && points > 0) {
+        int p = 0;
+        float[] w = result.weights().values();
+        for (int i = 0; i < w.length; i++) {
+          w[i] = (float) (weighted[p++] / points);
+        }
+        for (int u = 0; u < result.bias().length; u++) {
+          result.bias()[u] = (float) (weighted[p++] / points);
+        }
+      }
+      return result;
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      Parameters p = fit();
+      out.writeInt(p.units());
+      out.writeInt(p.inputs());
+      out.writeLong(points);
+      for (float v : p.weights().values()) {
+        out.writeFloat(v);
+      }
+      for (float v : p.bias()) {
+        out.writeFloat(v);
+      }
+    }
+  }
+}

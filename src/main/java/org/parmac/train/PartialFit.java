@@ -1,0 +1,26 @@
+package org.parmac.train;
+
+import java.io.DataOutput;
+import java.io.IOException;
+import org.parmac.math.Block;
+import org.parmac.model.Parameters;
+
+/** What a trainer has gathered so far. */
+public interface PartialFit {
+  /**
+   * Sees one tile.
+   *
+   * @param inputs rows × in. Not modified.
+   * @param targets rows × units. Not modified.
+   */
+  void add(Block inputs, Block targets);
+
+  /** Takes over what another fold has seen, as if after this. Called in shard order. */
+  void merge(PartialFit next);
+
+  /** The parameters that fit all that was seen. */
+  Parameters fit();
+
+  /** Writes the state, so that it can travel to where it is merged. */
+  void write(DataOutput out) throws IOException;
+}
