@@ -1,0 +1,197 @@
+package org.parmac.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.mapreduce.v2.MiniMRYarnCluster;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A cluster in the test's JVM: NameNode, DataNode, ResourceManager, NodeManager and JobHistoryServer, with tasks in JVMs
+ * of their own. All integration tests of a JVM share one:
+ *
+ * <pre>
+ *   &#64;ExtendWith(MiniCluster.Shared.class)
+ *   final class SomeIT {
+ *     &#64;Test
+ *     void works(MiniCluster cluster) throws Exception {
+ *       MiniCluster.Outcome outcome = cluster.run("inspect", "hdfs-path");
+ * </pre>
+ *
+ * <p>Tasks and clients see what they see on a real cluster: Hadoop's own libraries and the job jar. So it runs after
+ * {@code package}, under failsafe. Everything lies below {@code target/}; ports are free ones. Logs of tasks:
+ * {@code target/test/data/mini-yarn}.
+ */
+public final class MiniCluster implements AutoCloseable {
+  /** The job jar under test. */
+  public static final File JAR = new File("target/parmac.jar").getAbsoluteFile();
+
+  private static final Path BASE = Path.of("target/mini-cluster").toAbsolutePath();
+  private static final String LEAN_JVM =
+      " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Djava.net.preferIPv4Stack=true";
+
+  /** Held, so that its level stays: Guice warns of several servers in one JVM. */
+  private static final Logger GUICE = Logger.getLogger("com.google.inject.servlet");
+
+  /** What a command did. */
+  public record Outcome(int exit, String out, String err) {}
+
+  /** Gives test methods the cluster, which is started for the first and stopped after the last. */
+  public static final class Shared implements ParameterResolver {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext extension) {
+      return parameter.getParameter().getType() == MiniCluster.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext extension) {
+      return extension
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .getOrComputeIfAbsent(MiniCluster.class, type -> start(), MiniCluster.class);
+    }
+  }
+
+  private final MiniDFSCluster hdfs;
+  private final MiniMRYarnCluster yarn;
+  private final Path site;
+
+  private MiniCluster(MiniDFSCluster hdfs, MiniMRYarnCluster yarn, Path site) {
+    this.hdfs = hdfs;
+    this.yarn = yarn;
+    this.site = site;
+  }
+
+  private static MiniCluster start() {
+    if (!JAR.isFile()) {
+      throw new IllegalStateException("expected the job jar " + JAR + ", found none. Run: mvn verify");
+    }
+    GUICE.setLevel(Level.SEVERE);
+    try {
+      Configuration server = new Configuration();
+      serverSettings().forEach(server::set);
+      MiniDFSCluster hdfs =
+          new MiniDFSCluster.Builder(server, BASE.resolve("hdfs").toFile()).numDataNodes(1).build();
+      hdfs.waitActive();
+      server.set("fs.defaultFS", hdfs.getFileSystem().getUri().toString());
+      MiniMRYarnCluster yarn = new MiniMRYarnCluster("mini-yarn", 1);
+      yarn.init(server);
+      yarn.start();
+      return new MiniCluster(hdfs, yarn, writeSite(yarn.getConfig()));
+    } catch (IOException e) {
+      throw new IllegalStateException("the cluster did not start", e);
+    }
+  }
+
+  private static Map<String, String> serverSettings() {
+    return Map.of(
+        "dfs.replication", "1",
+        "yarn.minicluster.yarn.nodemanager.resource.memory-mb", "3072",
+        "yarn.scheduler.minimum-allocation-mb", "256",
+        "yarn.scheduler.capacity.maximum-am-resource-percent", "0.6",
+        "yarn.nodemanager.vmem-check-enabled", "false",
+        "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
+  }
+
+  /** The site file that a client of this cluster has: addresses, class paths, small and lean containers. */
+  private static Path writeSite(Configuration server) throws IOException {
+    Configuration site = new Configuration(false);
+    for (Map.Entry<String, String> entry : server) {
+      if (entry.getKey().matches("(yarn\\.resourcemanager|mapreduce\\.jobhistory)\\..*address")) {
+        site.set(entry.getKey(), server.get(entry.getKey()));
+      }
+    }
+    for (String key : List.of("fs.defaultFS", "dfs.replication", "yarn.app.mapreduce.am.staging-dir")) {
+      site.set(key, server.get(key));
+    }
+    site.set("mapreduce.framework.name", "yarn");
+    site.set("mapreduce.application.classpath", clusterLibraries());
+    site.set("yarn.application.classpath", "");
+    for (String task : List.of("map", "reduce")) {
+      site.set("mapreduce." + task + ".memory.mb", "512");
+      site.set("mapreduce." + task + ".java.opts", "-Xmx384m" + LEAN_JVM);
+    }
+    site.set("yarn.app.mapreduce.am.resource.mb", "512");
+    site.set("yarn.app.mapreduce.am.command-opts", "-Xmx384m" + LEAN_JVM);
+    site.set("yarn.app.mapreduce.am.scheduler.heartbeat.interval-ms", "100");
+    site.set("mapreduce.job.reduce.slowstart.completedmaps", "0");
+    Files.createDirectories(BASE.resolve("conf"));
+    Path file = BASE.resolve("conf/core-site.xml");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      site.writeXml(out);
+    }
+    return file;
+  }
+
+  /** What tasks find besides the job jar: the test's class path without our classes and what the job jar brings. */
+  private static String clusterLibraries() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(File::new)
+        .filter(jar -> jar.getName().endsWith(".jar") && !jar.equals(JAR))
+        .filter(jar -> !jar.getName().matches("(avro-mapred|picocli|ejml-[a-z]+)-\\d.*"))
+        .map(File::getPath)
+        .collect(Collectors.joining(","));
+  }
+
+  /** The configuration of a client of this cluster; a new copy. */
+  public Configuration conf() {
+    Configuration conf = new Configuration();
+    conf.addResource(new org.apache.hadoop.fs.Path(site.toUri()));
+    return conf;
+  }
+
+  /** The cluster's file system. Shared: do not close. */
+  public FileSystem fs() throws IOException {
+    return hdfs.getFileSystem();
+  }
+
+  /**
+   * Runs one command line of ours on the cluster, in a JVM of its own, as {@code hadoop jar target/parmac.jar …} does.
+   *
+   * @param commandLine such as "inspect", "some/path"; relative paths lie in the user's home directory on HDFS
+   */
+  public Outcome run(String... commandLine) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(BASE, "out", ".txt");
+    Path err = Files.createTempFile(BASE, "err", ".txt");
+    Process process =
+        new ProcessBuilder(command(commandLine)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    try {
+      return new Outcome(process.waitFor(), Files.readString(out), Files.readString(err));
+    } finally {
+      process.destroyForcibly();
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  private List<String> command(String... commandLine) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.add("-Dlog4j.configuration=" + Path.of("scripts/log4j.properties").toUri());
+    command.addAll(List.of("-cp", site.getParent() + File.pathSeparator + JAR.getParent() + "/lib/*"));
+    command.addAll(List.of("org.apache.hadoop.util.RunJar", JAR.getPath()));
+    command.addAll(List.of(commandLine));
+    return command;
+  }
+
+  @Override
+  public void close() {
+    yarn.stop();
+    hdfs.shutdown(true);
+  }
+}
