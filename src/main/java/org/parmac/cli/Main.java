@@ -85,7 +85,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   }
 
   private static HadoopCommand[] commands() {
-    return new HadoopCommand[] {};
+    return new HadoopCommand[] {new ImportCommand()};
   }
 
   @Override
