@@ -86,6 +86,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
 
   private static HadoopCommand[] commands() {
     return new HadoopCommand[] {
+      new ImportCommand(),
       new TrainCommand(),
       new StepCommand(),
       new EvaluateCommand(),
