@@ -135,7 +135,7 @@ class EvaluateJobTest {
 
   private static double slowModelError(BinaryAutoencoder model, Slow slow) {
     Block z = new Block(0, model.bits());
-    Codes.unpack(slow.codes, slow.codes.length, z);
+    Codes.unpack(slow.codes, 0, slow.codes.length, z);
     Block f = new Block(0, model.columns());
     model.decoder().forward(Kernels.get(), z, f);
     double sum = 0;
