@@ -85,7 +85,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   }
 
   private static HadoopCommand[] commands() {
-    return new HadoopCommand[] {new EvaluateCommand()};
+    return new HadoopCommand[] {new EvaluateCommand(), new SearchCommand()};
   }
 
   @Override
