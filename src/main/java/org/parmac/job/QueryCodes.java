@@ -1,7 +1,6 @@
 package org.parmac.job;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,14 +121,12 @@ record QueryCodes(List<String> keys, long[] codes) {
   /** The task's own copy. Its absolute path, since embedded tasks share one working directory. */
   @SuppressWarnings("deprecation")
   private static Path localCopy(JobContext task) throws IOException {
-    Configuration conf = task.getConfiguration();
     Path[] copies = task.getLocalCacheFiles();
-    URI[] originals = task.getCacheFiles();
-    for (int i = 0; i < originals.length; i++) {
-      if (new Path(originals[i]).getName().startsWith(SearchJob.QUERIES)) {
-        return FileSystem.getLocal(conf).makeQualified(copies[i]);
+    for (Path copy : copies == null ? new Path[0] : copies) {
+      if (copy.getName().startsWith(SearchJob.QUERIES)) {
+        return FileSystem.getLocal(task.getConfiguration()).makeQualified(copy);
       }
     }
-    throw new IOException("expected the queries in the distributed cache, found " + Arrays.toString(originals));
+    throw new IOException("expected the queries in the distributed cache, found " + Arrays.toString(copies));
   }
 }
