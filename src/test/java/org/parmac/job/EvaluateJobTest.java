@@ -48,7 +48,7 @@ class EvaluateJobTest {
   }
 
   private Path path(String name) {
-    return new Path(tmp.resolve(name).toUri());
+    return new Path(new Path(tmp.toUri()), name);
   }
 
   private RunDir run(String name, int shards, Block base, Block queries) throws IOException {

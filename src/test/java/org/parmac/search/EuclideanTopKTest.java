@@ -90,18 +90,32 @@ class EuclideanTopKTest {
     agrees(base, queries, 600);
   }
 
-  @Test
-  void nearlyEqualDistancesBelowFloatPrecisionAreTakenApart() {
-    // All points lie at about the same distance from the query, different only in the last bits of a float.
-    Block base = new Block(300, 8);
-    CounterRandom random = new CounterRandom(5, "shell");
-    for (int i = 0; i < base.rows(); i++) {
-      for (int j = 0; j < 8; j++) {
-        float v = (i + j) % 2 == 0 ? 1f : -1f;
-        base.set(i, j, v + (random.uniform(i * 8L + j) < 0.5 ? Math.ulp(1f) : 0f));
+  /** Queries v and −v, and points near −v: for the first query all products are large and negative. */
+  private static void agreesAcrossTheCentre(double scale, double noise) {
+    int columns = 64;
+    CounterRandom random = new CounterRandom(5, "across");
+    Block queries = new Block(2, columns);
+    Block base = new Block(400, columns);
+    for (int j = 0; j < columns; j++) {
+      double v = scale * random.gaussian(-1 - j);
+      queries.set(0, j, (float) v);
+      queries.set(1, j, (float) -v);
+      for (int i = 0; i < base.rows(); i++) {
+        base.set(i, j, (float) (-v + scale * noise * random.gaussian((long) i * columns + j)));
       }
     }
-    agrees(base, new Block(2, 8), 25);
+    agrees(base, queries, 25);
+  }
+
+  @Test
+  void distancesThatFloatProductsCannotTellApartAreToldApart() {
+    agreesAcrossTheCentre(1, 1e-6);
+    agreesAcrossTheCentre(1, 1e-7);
+  }
+
+  @Test
+  void productsThatOverflowRuleNothingOut() {
+    agreesAcrossTheCentre(1e20, 0.1);
   }
 
   @Test
