@@ -85,7 +85,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   }
 
   private static HadoopCommand[] commands() {
-    return new HadoopCommand[] {new TrainCommand(), new StepCommand()};
+    return new HadoopCommand[] {new TrainCommand(), new StepCommand(), new InspectCommand(), new ExportCommand()};
   }
 
   @Override
