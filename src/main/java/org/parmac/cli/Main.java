@@ -85,7 +85,14 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   }
 
   private static HadoopCommand[] commands() {
-    return new HadoopCommand[] {new TrainCommand(), new StepCommand(), new InspectCommand(), new ExportCommand()};
+    return new HadoopCommand[] {
+      new ImportCommand(),
+      new TrainCommand(),
+      new StepCommand(),
+      new EvaluateCommand(),
+      new InspectCommand(),
+      new ExportCommand()
+    };
   }
 
   @Override

@@ -6,13 +6,14 @@ import java.io.IOException;
 import org.apache.hadoop.io.Writable;
 import org.apache.hadoop.mapreduce.InputSplit;
 
-/** What a task reads: one shard. Public with a public constructor, since Hadoop makes it by reflection. */
-public final class ShardSplit extends InputSplit implements Writable {
+/** What a task reads: one shard. */
+final class ShardSplit extends InputSplit implements Writable {
   private int shard;
   private long bytes;
   private String[] hosts;
 
-  public ShardSplit() {
+  /** For Hadoop, which makes it by reflection. */
+  ShardSplit() {
     this(0, 0, new String[0]);
   }
 

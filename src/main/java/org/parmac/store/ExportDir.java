@@ -10,48 +10,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/**
- * A directory for other programs, being written: files of arrays, and export.json, which says what each is. It is
- * written aside and takes its place when it is complete.
- */
+/** A directory for other programs, being written: files of arrays, and export.json, last, which says what each is. */
 public final class ExportDir implements Closeable {
   public static final String FILE = "export.json";
 
   private final FileSystem fs;
-  private final Path path;
-  private final Path aside;
+  private final OutputDraft draft;
   private final Map<String, Object> files = new LinkedHashMap<>();
 
-  private ExportDir(FileSystem fs, Path path) {
+  private ExportDir(FileSystem fs, OutputDraft draft) {
     this.fs = fs;
-    this.path = path;
-    this.aside = new Path(path.getParent(), "_" + path.getName() + "." + UUID.randomUUID());
+    this.draft = draft;
   }
 
-  /** Starts a directory that must not exist yet. */
+  /**
+   * Starts a directory, which may be missing or empty.
+   *
+   * @throws OutputInUseException if it is neither, or another process is writing it
+   */
   public static ExportDir create(Configuration conf, Path path) throws IOException {
-    // An instance of its own, so that switching checksum files off concerns nobody else.
-    FileSystem fs = FileSystem.newInstance(path.toUri(), conf);
-    fs.setWriteChecksum(false);
-    ExportDir export = new ExportDir(fs, fs.makeQualified(path));
-    if (fs.exists(path)) {
-      export.close();
-      throw new OutputInUseException(
-          path + ": expected nothing there yet, found a file or directory. Remove it, or choose another name.");
-    }
-    fs.mkdirs(export.aside);
-    fs.deleteOnExit(export.aside);
-    return export;
+    OutputDraft draft =
+        OutputDraft.begin(conf, path, FILE, name -> name.endsWith(".npy") || name.endsWith(".txt"));
+    return new ExportDir(path.getFileSystem(conf), draft);
   }
 
-  /** Where the directory will stand. */
+  /** Where the files will stand. */
   public Path path() {
-    return path;
+    return draft.directory();
   }
 
   /**
@@ -82,23 +71,19 @@ public final class ExportDir implements Closeable {
   }
 
   private OutputStream open(String name) throws IOException {
-    return fs.create(new Path(aside, name), false);
+    return fs.create(new Path(draft.path(), name), false);
   }
 
-  /** Writes export.json, with the files added to the description, and puts the directory in its place. */
+  /** Puts the files in their place, and writes export.json: the description, and what each file is. */
   void commit(Map<String, Object> description) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>(description);
     all.put("files", files);
-    Json.write(fs, new Path(aside, FILE), all);
-    if (fs.exists(path) || !fs.rename(aside, path)) {
-      throw new OutputInUseException(
-          path + ": could not put the export in its place. Did another process write it meanwhile? Choose another name.");
-    }
+    draft.publish(draft.path(), files.keySet(), all);
   }
 
-  /** Removes what was not committed: it is deleted with the end of this instance, as at the end of the process. */
+  /** Removes what was not committed. */
   @Override
   public void close() throws IOException {
-    fs.close();
+    draft.close();
   }
 }

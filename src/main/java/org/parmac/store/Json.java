@@ -56,6 +56,15 @@ public final class Json {
     }
   }
 
+  /** The inverse of {@link #line}. */
+  public static <T> T parse(String line, Class<T> type) {
+    try {
+      return LINES.readValue(line, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not readable as " + type.getSimpleName() + ": " + line, e);
+    }
+  }
+
   /** A value as indented lines. */
   public static String pretty(Object value) {
     try {

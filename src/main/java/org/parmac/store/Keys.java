@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Keys of points as a tile holds them: UTF-8, each ended by a line feed. */
-final class Keys {
+public final class Keys {
   private Keys() {}
 
-  static ByteBuffer pack(String[] keys, int rows) throws BadDataException {
+  public static ByteBuffer pack(String[] keys, int rows) throws BadDataException {
     StringBuilder text = new StringBuilder(rows * 8);
     for (int i = 0; i < rows; i++) {
       if (keys[i].indexOf('\n') >= 0) {
@@ -19,7 +19,7 @@ final class Keys {
     return ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  static String[] unpack(ByteBuffer packed, int rows, String where) throws BadDataException {
+  public static String[] unpack(ByteBuffer packed, int rows, String where) throws BadDataException {
     String text = StandardCharsets.UTF_8.decode(packed.duplicate()).toString();
     String[] keys = new String[rows];
     int start = 0;

@@ -12,13 +12,13 @@ import org.parmac.model.Parameters;
  * Linear units by least squares, exact in one pass: min over W, b of Σ_n ‖y_n − W x_n − b‖² by normal equations,
  * Wᵀ = (Σ x xᵀ − N x̄ x̄ᵀ + rI)⁻¹ (Σ x yᵀ − N x̄ ȳᵀ), b = ȳ − W x̄.
  *
- * <p>The ridge r = 10⁻⁹ N only guards against constant or repeated inputs: a constant input gets weight 0.
+ * <p>The ridge r = 10⁻⁸ N only guards against repeated inputs; a constant input gets weight 0.
  *
  * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, section 3.1 (the
  * decoder of a binary autoencoder).
  */
 public final class LeastSquares implements Trainer {
-  private static final double RELATIVE_RIDGE = 1e-9;
+  private static final double RELATIVE_RIDGE = 1e-8;
 
   private final Kernels kernels;
 
@@ -140,16 +140,24 @@ public final class LeastSquares implements Trainer {
       double[] a = new double[inputs * inputs];
       double[] c = new double[inputs * units];
       for (int i = 0; i < inputs; i++) {
-        for (int j = 0; j < inputs; j++) {
-          a[i * inputs + j] = gram[i * inputs + j] - inputSum[i] * inputSum[j] / n;
-        }
-        a[i * inputs + i] += RELATIVE_RIDGE * n;
-        for (int j = 0; j < units; j++) {
-          c[i * units + j] = cross[i * units + j] - inputSum[i] * targetSum[j] / n;
+        a[i * inputs + i] = RELATIVE_RIDGE * n;
+        if (!isConstant(i, n)) {
+          for (int j = 0; j < inputs; j++) {
+            a[i * inputs + j] += isConstant(j, n) ? 0 : gram[i * inputs + j] - inputSum[i] * inputSum[j] / n;
+          }
+          for (int j = 0; j < units; j++) {
+            c[i * units + j] = cross[i * units + j] - inputSum[i] * targetSum[j] / n;
+          }
         }
       }
       double[] w = SymmetricSolver.solve(a, inputs, c, units);
       return parameters(w, n);
+    }
+
+    /** Whether an input's variance is nothing but rounding. */
+    private boolean isConstant(int i, double n) {
+      double squares = gram[i * inputs + i];
+      return squares - inputSum[i] * inputSum[i] / n <= RELATIVE_RIDGE * squares;
     }
 
     private Parameters parameters(double[] w, double n) {

@@ -1,0 +1,78 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IntWritable;
+import org.apache.hadoop.io.SequenceFile;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
+import org.parmac.store.BadDataException;
+import org.parmac.store.vectors.InputRange;
+import org.parmac.store.vectors.InputSummary;
+import org.parmac.store.vectors.RangeScan;
+import org.parmac.store.vectors.VectorFiles;
+import org.parmac.store.vectors.VectorOptions;
+
+/** Counts and checks the records of files of vectors: a map-only job, one task a range. */
+final class ScanJob {
+  private ScanJob() {}
+
+  /** The files' ranges, cut as Hadoop cuts files for tasks. */
+  static List<InputRange> ranges(Configuration conf, List<Path> inputs, List<Path> queryInputs) throws IOException {
+    long least = conf.getLong("mapreduce.input.fileinputformat.split.minsize", 1);
+    long most = conf.getLong("mapreduce.input.fileinputformat.split.maxsize", Long.MAX_VALUE);
+    return VectorFiles.cut(
+        conf,
+        VectorFiles.list(conf, inputs),
+        VectorFiles.list(conf, queryInputs),
+        (FileStatus file) -> Math.max(least, Math.min(most, file.getBlockSize())));
+  }
+
+  /**
+   * @param work folder for the job's files; must exist
+   * @throws BadDataException for the first record that cannot be used
+   */
+  static InputSummary run(Configuration conf, List<InputRange> ranges, VectorOptions options, Path work)
+      throws IOException {
+    Job job = Job.getInstance(conf, "parmac scan " + ranges.size() + " ranges");
+    job.setJarByClass(ScanJob.class);
+    RangeInputFormat.setRanges(job, new Path(work, "scan-ranges.json"), ranges);
+    ImportKeys.set(job.getConfiguration(), options);
+    job.setMapperClass(ScanMapper.class);
+    job.setNumReduceTasks(0);
+    job.setOutputKeyClass(IntWritable.class);
+    job.setOutputValueClass(RangeScan.class);
+    job.setOutputFormatClass(SequenceFileOutputFormat.class);
+    Path out = new Path(work, "scan");
+    FileOutputFormat.setOutputPath(job, out);
+    JobRun.complete(job);
+    return InputSummary.of(ranges, Arrays.asList(read(conf, out, ranges.size())));
+  }
+
+  private static RangeScan[] read(Configuration conf, Path directory, int ranges) throws IOException {
+    RangeScan[] scans = new RangeScan[ranges];
+    FileSystem fs = directory.getFileSystem(conf);
+    IntWritable index = new IntWritable();
+    for (FileStatus file : fs.listStatus(directory, path -> path.getName().startsWith("part-"))) {
+      try (SequenceFile.Reader reader = new SequenceFile.Reader(conf, SequenceFile.Reader.file(file.getPath()))) {
+        RangeScan scan = new RangeScan();
+        while (reader.next(index, scan)) {
+          scans[index.get()] = scan;
+          scan = new RangeScan();
+        }
+      }
+    }
+    for (int i = 0; i < ranges; i++) {
+      if (scans[i] == null) {
+        throw new IOException(directory + ": expected " + ranges + " results, found none of range " + i);
+      }
+    }
+    return scans;
+  }
+}

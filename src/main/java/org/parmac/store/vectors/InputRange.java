@@ -1,0 +1,44 @@
+package org.parmac.store.vectors;
+
+/**
+ * A stretch of an input file, the work of one task: the records whose first byte lies in it. Where the file is cut does
+ * not matter to what is read.
+ *
+ * @param index place among all ranges, from 0: files in order, a file's ranges in order
+ * @param file fully qualified
+ * @param query whether the file was given as an input of queries
+ * @param start first byte
+ * @param length in bytes
+ * @param firstRecord records of the file before this range, from 0; 0 where nobody has counted yet
+ * @param firstRow records of all inputs (or of all inputs of queries) before this range; 0 as above
+ * @param records in this range; -1 where nobody has counted yet
+ * @param digest of the records, to see that the file has not changed since; empty as above
+ */
+public record InputRange(
+    int index,
+    String file,
+    boolean query,
+    long start,
+    long length,
+    long firstRecord,
+    long firstRow,
+    long records,
+    String digest) {
+
+  static InputRange uncounted(int index, String file, boolean query, long start, long length) {
+    return new InputRange(index, file, query, start, length, 0, 0, -1, "");
+  }
+
+  InputRange counted(long recordsBefore, long rowsBefore, long count, String contentDigest) {
+    return new InputRange(index, file, query, start, length, recordsBefore, rowsBefore, count, contentDigest);
+  }
+
+  long end() {
+    return start + length;
+  }
+
+  /** File and record, for messages; records are counted from 1. */
+  public String where(long record) {
+    return file + ": record " + (firstRecord + record + 1);
+  }
+}

@@ -1,0 +1,164 @@
+package org.parmac.store.vectors;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.SeekableInput;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.parmac.store.AvroFiles;
+import org.parmac.store.BadDataException;
+import org.parmac.store.DatasetDir;
+
+/** Which files are meant, where they are cut, and which reader reads them. */
+public final class VectorFiles {
+  private VectorFiles() {}
+
+  /**
+   * The files that paths stand for: files, folders (their content by name, folders in them too) and patterns, in the
+   * order given. Names that begin with _ or . are skipped.
+   *
+   * @throws BadDataException if a path stands for nothing, or a file is empty
+   */
+  public static List<FileStatus> list(Configuration conf, List<Path> inputs) throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    for (Path input : inputs) {
+      FileSystem fs = input.getFileSystem(conf);
+      FileStatus[] found;
+      try {
+        found = fs.globStatus(input);
+      } catch (FileNotFoundException e) {
+        found = null;
+      }
+      int before = files.size();
+      for (FileStatus status : sorted(found == null ? new FileStatus[0] : found)) {
+        add(fs, status, files);
+      }
+      if (files.size() == before) {
+        throw new BadDataException(
+            fs.makeQualified(input) + ": expected a file, or a folder or pattern with files, found none. Check the path.");
+      }
+    }
+    return files;
+  }
+
+  private static FileStatus[] sorted(FileStatus[] files) {
+    Arrays.sort(files, (a, b) -> a.getPath().compareTo(b.getPath()));
+    return files;
+  }
+
+  private static void add(FileSystem fs, FileStatus status, List<FileStatus> files) throws IOException {
+    if (status.isDirectory()) {
+      if (fs.exists(new Path(status.getPath(), DatasetDir.FILE))) {
+        throw new BadDataException(
+            status.getPath() + ": expected files of vectors, found a dataset. Name one of its splits, such as "
+                + status.getPath() + "/" + DatasetDir.QUERIES);
+      }
+      for (FileStatus child : sorted(fs.listStatus(status.getPath()))) {
+        String name = child.getPath().getName();
+        if (!name.startsWith("_") && !name.startsWith(".")) {
+          add(fs, child, files);
+        }
+      }
+    } else if (status.getLen() == 0) {
+      throw new BadDataException(
+          status.getPath() + ": expected at least one record, found an empty file. Remove it from the inputs.");
+    } else {
+      files.add(status);
+    }
+  }
+
+  /**
+   * Cuts files into ranges. A compressed file is one range.
+   *
+   * @param rangeBytes how long a range of a file should be at most
+   */
+  public static List<InputRange> cut(
+      Configuration conf, List<FileStatus> inputs, List<FileStatus> queryInputs, ToLongFunction<FileStatus> rangeBytes) {
+    CompressionCodecFactory codecs = new CompressionCodecFactory(conf);
+    List<InputRange> ranges = new ArrayList<>();
+    for (int i = 0; i < inputs.size() + queryInputs.size(); i++) {
+      boolean query = i >= inputs.size();
+      FileStatus file = query ? queryInputs.get(i - inputs.size()) : inputs.get(i);
+      boolean whole = codecs.getCodec(file.getPath()) != null;
+      long length = whole ? file.getLen() : Math.max(1, rangeBytes.applyAsLong(file));
+      for (long start = 0; start < file.getLen(); start += length) {
+        long rest = file.getLen() - start;
+        // A last piece of up to a tenth goes with the one before it.
+        long bytes = rest - length <= length / 10 ? rest : length;
+        ranges.add(InputRange.uncounted(ranges.size(), file.getPath().toString(), query, start, bytes));
+        if (bytes == rest) {
+          break;
+        }
+      }
+    }
+    return ranges;
+  }
+
+  /**
+   * Opens a range for reading.
+   *
+   * @throws BadDataException if the file's format cannot be told from its name, or its format's options do not fit
+   */
+  public static VectorReader open(Configuration conf, InputRange range, VectorOptions options) throws IOException {
+    Path file = new Path(range.file());
+    VectorFormat format = formatOf(conf, file, options);
+    if (format == VectorFormat.AVRO) {
+      return openAvro(conf, range, options);
+    }
+    ByteSource source = ByteSource.open(conf, file);
+    return switch (format) {
+      case CSV -> new CsvVectors(source, range, options);
+      case IDX -> FixedVectors.idx(source, range);
+      case FVECS -> FixedVectors.vecs(source, range, FixedVectors.Element.FLOAT);
+      default -> FixedVectors.vecs(source, range, FixedVectors.Element.UBYTE);
+    };
+  }
+
+  /** The format given, or the one that the file's name speaks of. */
+  public static VectorFormat formatOf(Configuration conf, Path file, VectorOptions options) throws BadDataException {
+    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
+    String suffix = codec == null ? "" : codec.getDefaultExtension();
+    String name = CompressionCodecFactory.removeSuffix(file.getName(), suffix);
+    VectorFormat format = options.format();
+    if (format == null) {
+      format =
+          VectorFormat.ofName(name)
+              .orElseThrow(
+                  () ->
+                      new BadDataException(
+                          file + ": expected a name that tells the format (.csv, .txt, .tsv, .idx, -idx3-ubyte, .fvecs, .bvecs,"
+                              + " .avro), found \"" + name + "\". Give the format with --format."));
+    }
+    if (format == VectorFormat.AVRO && codec != null) {
+      throw new BadDataException(
+          file + ": expected an Avro file as it is (its blocks are compressed inside), found one ending in " + suffix
+              + ". Decompress it first.");
+    }
+    return format;
+  }
+
+  private static VectorReader openAvro(Configuration conf, InputRange range, VectorOptions options) throws IOException {
+    SeekableInput input = AvroVectors.input(conf, range);
+    return isOurs(conf, new Path(range.file())) ? new TileVectors(input, range) : new RecordVectors(input, range, options);
+  }
+
+  /** Whether an Avro file says in its metadata that Parmac wrote it; damage is left to who reads it. */
+  private static boolean isOurs(Configuration conf, Path file) throws IOException {
+    try (SeekableInput input = new org.apache.avro.mapred.FsInput(file, conf);
+        DataFileReader<Object> reader = new DataFileReader<>(input, new GenericDatumReader<>())) {
+      return reader.getMetaString(AvroFiles.KIND) != null;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+}
