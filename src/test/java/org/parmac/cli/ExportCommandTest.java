@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileWriter;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,24 +37,24 @@ final class ExportCommandTest {
   private static SmallRun small;
 
   @BeforeAll
-  static void train() throws IOException {
+  static void train() throws Exception {
     small = SmallRun.in(shared);
   }
 
-  private Path export(String... arguments) {
+  private Path export(String... arguments) throws Exception {
     Path out = tmp.resolve("out");
     String[] all = new String[arguments.length + 3];
     all[0] = "export";
     System.arraycopy(arguments, 0, all, 1, arguments.length);
     all[all.length - 2] = small.run().toString();
     all[all.length - 1] = out.toString();
-    CommandRun command = CommandRun.of(all);
-    assertThat(command.exit()).as(command.err()).isZero();
+    CommandRun command = CommandRun.of(new Configuration(), (Object[]) all);
+    assertThat(command.code()).as(command.err()).isZero();
     return out;
   }
 
   @Test
-  void theModelGivesTheSameCodesAndReconstructionsFromOutside() throws IOException {
+  void theModelGivesTheSameCodesAndReconstructionsFromOutside() throws Exception {
     Path out = export();
     BinaryAutoencoder model = small.open().model();
     long[] codes = new long[N];
@@ -81,7 +82,7 @@ final class ExportCommandTest {
   }
 
   @Test
-  void objectiveOfAnIterationIsFoundAgainFromOutside() throws IOException {
+  void objectiveOfAnIterationIsFoundAgainFromOutside() throws Exception {
     Path out = export("--iteration", "2", "--data");
     IterationSummary summary = small.open().summary(small.open().iteration(2));
     double[] x = NpyFile.read(out.resolve("X.npy")).values();
@@ -108,7 +109,7 @@ final class ExportCommandTest {
   }
 
   @Test
-  void pointsAndKeysStandInTrainingOrder() throws IOException {
+  void pointsAndKeysStandInTrainingOrder() throws Exception {
     Path out = export("--iteration", "1", "--data");
     NpyFile x = NpyFile.read(out.resolve("X.npy"));
     assertThat(x.descr()).isEqualTo("<f4");
@@ -123,7 +124,7 @@ final class ExportCommandTest {
   }
 
   @Test
-  void theFirstCoordinatesAreTheStartHash() throws IOException {
+  void theFirstCoordinatesAreTheStartHash() throws Exception {
     Path out = export("--iteration", "0");
     assertThat(NpyFile.read(out.resolve("Z.npy")).values()).containsExactly(encode(small.train(), out, "_prev"));
     assertThat(json(out).has("penalty")).isFalse();
@@ -132,7 +133,7 @@ final class ExportCommandTest {
   }
 
   @Test
-  void everyFileIsDescribedAndNothingElseIsThere() throws IOException {
+  void everyFileIsDescribedAndNothingElseIsThere() throws Exception {
     Path out = export("--iteration", "1", "--data");
     try (Stream<Path> files = Files.list(out)) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(f -> !f.endsWith(".crc") && !f.equals("export.json")))
@@ -145,12 +146,12 @@ final class ExportCommandTest {
   }
 
   @Test
-  void codesComeInTheOrderOfTheirFiles() throws IOException {
+  void codesComeInTheOrderOfTheirFiles() throws Exception {
     Path codes = Files.createDirectory(tmp.resolve("codes"));
     writeCodes(codes.resolve("part-00001.avro"), "c", "00ff");
     writeCodes(codes.resolve("part-00000.avro"), "a", "0102", "b", "1003");
-    CommandRun command = CommandRun.of("export", codes.toString(), tmp.resolve("out").toString());
-    assertThat(command.exit()).as(command.err()).isZero();
+    CommandRun command = CommandRun.of(new Configuration(), "export", codes.toString(), tmp.resolve("out").toString());
+    assertThat(command.code()).as(command.err()).isZero();
     NpyFile npy = NpyFile.read(tmp.resolve("out/codes.npy"));
     assertThat(npy.shape()).containsExactly(3, 2);
     assertThat(npy.values()).containsExactly(1, 2, 16, 3, 0, 255);
@@ -158,11 +159,11 @@ final class ExportCommandTest {
   }
 
   @Test
-  void codesOfDifferentLengthsAreRefused() throws IOException {
+  void codesOfDifferentLengthsAreRefused() throws Exception {
     Path codes = Files.createDirectory(tmp.resolve("codes"));
     writeCodes(codes.resolve("part-00000.avro"), "a", "0102", "b", "10");
-    CommandRun command = CommandRun.of("export", codes.toString(), tmp.resolve("out").toString());
-    assertThat(command.exit()).isEqualTo(Main.BAD_DATA);
+    CommandRun command = CommandRun.of(new Configuration(), "export", codes.toString(), tmp.resolve("out").toString());
+    assertThat(command.code()).isEqualTo(Main.BAD_DATA);
     assertThat(command.err()).contains("expected codes of 2 bytes, found \"10\" for key b");
     assertThat(tmp.resolve("out")).doesNotExist();
     try (Stream<Path> beside = Files.list(tmp)) {
@@ -171,30 +172,30 @@ final class ExportCommandTest {
   }
 
   @Test
-  void whatIsNotThereIsRefused() throws IOException {
+  void whatIsNotThereIsRefused() throws Exception {
     String run = small.run().toString();
     String out = tmp.resolve("out").toString();
-    CommandRun late = CommandRun.of("export", "--iteration", "99", run, out);
-    assertThat(late.exit()).isEqualTo(Main.BAD_DATA);
+    CommandRun late = CommandRun.of(new Configuration(), "export", "--iteration", "99", run, out);
+    assertThat(late.code()).isEqualTo(Main.BAD_DATA);
     assertThat(late.err()).contains("expected a complete iteration 99, found iterations 0 to " + small.open().lastIteration());
-    assertThat(CommandRun.of("export", "--data", run, out).exit()).isEqualTo(Main.USAGE);
-    assertThat(CommandRun.of("export", "--iteration", "1", small.data().toString(), out).exit()).isEqualTo(Main.USAGE);
-    CommandRun nothing = CommandRun.of("export", tmp.resolve("nothing").toString(), out);
-    assertThat(nothing.exit()).isEqualTo(Main.BAD_DATA);
+    assertThat(CommandRun.of(new Configuration(), "export", "--data", run, out).code()).isEqualTo(Main.USAGE);
+    assertThat(CommandRun.of(new Configuration(), "export", "--iteration", "1", small.data().toString(), out).code()).isEqualTo(Main.USAGE);
+    CommandRun nothing = CommandRun.of(new Configuration(), "export", tmp.resolve("nothing").toString(), out);
+    assertThat(nothing.code()).isEqualTo(Main.BAD_DATA);
     assertThat(nothing.err()).contains("found nothing there");
   }
 
   @Test
-  void anOutputThatExistsIsLeftAlone() throws IOException {
+  void anOutputThatExistsIsLeftAlone() throws Exception {
     Path mine = Files.writeString(Files.createDirectory(tmp.resolve("out")).resolve("mine"), "x");
-    CommandRun command = CommandRun.of("export", small.run().toString(), mine.getParent().toString());
-    assertThat(command.exit()).isEqualTo(Main.OUTPUT_IN_USE);
+    CommandRun command = CommandRun.of(new Configuration(), "export", small.run().toString(), mine.getParent().toString());
+    assertThat(command.code()).isEqualTo(Main.OUTPUT_IN_USE);
     try (Stream<Path> files = Files.list(mine.getParent())) {
       assertThat(files).containsExactly(mine);
     }
   }
 
-  private static void writeCodes(Path file, String... keysAndCodes) throws IOException {
+  private static void writeCodes(Path file, String... keysAndCodes) throws Exception {
     try (OutputStream out = Files.newOutputStream(file);
         DataFileWriter<CodeRecord> writer = AvroFiles.create(out, CodeRecord.class, "codes", Map.of())) {
       for (int i = 0; i < keysAndCodes.length; i += 2) {
@@ -203,12 +204,12 @@ final class ExportCommandTest {
     }
   }
 
-  private static JsonNode json(Path out) throws IOException {
+  private static JsonNode json(Path out) throws Exception {
     return new ObjectMapper().readTree(out.resolve("export.json").toFile());
   }
 
   /** rows × L: 1 where A x + A_bias > 0. */
-  private static double[] encode(Block x, Path out, String suffix) throws IOException {
+  private static double[] encode(Block x, Path out, String suffix) throws Exception {
     double[] a = NpyFile.read(out.resolve("A" + suffix + ".npy")).values();
     double[] bias = NpyFile.read(out.resolve("A_bias" + suffix + ".npy")).values();
     double[] h = new double[x.rows() * L];
@@ -225,7 +226,7 @@ final class ExportCommandTest {
   }
 
   /** B z + B_bias. */
-  private static double[] decode(double[] z, Path out, String suffix) throws IOException {
+  private static double[] decode(double[] z, Path out, String suffix) throws Exception {
     double[] b = NpyFile.read(out.resolve("B" + suffix + ".npy")).values();
     double[] f = NpyFile.read(out.resolve("B_bias" + suffix + ".npy")).values();
     for (int j = 0; j < D; j++) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.avro.file.DataFileWriter;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,25 +25,25 @@ final class InspectCommandTest {
   private static SmallRun small;
 
   @BeforeAll
-  static void train() throws IOException {
+  static void train() throws Exception {
     small = SmallRun.in(shared);
   }
 
-  private static JsonNode json(Path path) throws IOException {
-    CommandRun command = CommandRun.of("inspect", "--json", path.toString());
-    assertThat(command.exit()).as(command.err()).isZero();
+  private static JsonNode json(Path path) throws Exception {
+    CommandRun command = CommandRun.of(new Configuration(), "inspect", "--json", path.toString());
+    assertThat(command.code()).as(command.err()).isZero();
     assertThat(command.out().lines()).hasSize(1);
     return new ObjectMapper().readTree(command.out());
   }
 
-  private static String text(Path path) {
-    CommandRun command = CommandRun.of("inspect", path.toString());
-    assertThat(command.exit()).as(command.err()).isZero();
+  private static String text(Path path) throws Exception {
+    CommandRun command = CommandRun.of(new Configuration(), "inspect", path.toString());
+    assertThat(command.code()).as(command.err()).isZero();
     return command.out();
   }
 
   @Test
-  void aDataset() throws IOException {
+  void aDataset() throws Exception {
     JsonNode tree = json(small.data());
     assertThat(tree.get("id").asText()).isEqualTo(TestDatasets.ID);
     assertThat(tree.get("columns").asInt()).isEqualTo(SmallRun.COLUMNS);
@@ -52,7 +53,7 @@ final class InspectCommandTest {
   }
 
   @Test
-  void aRunWithItsSteps() throws IOException {
+  void aRunWithItsSteps() throws Exception {
     JsonNode tree = json(small.run());
     assertThat(tree.at("/spec/bits").asInt()).isEqualTo(SmallRun.BITS);
     assertThat(tree.get("steps").findValuesAsText("step"))
@@ -65,7 +66,7 @@ final class InspectCommandTest {
   }
 
   @Test
-  void aShardOfPoints() throws IOException {
+  void aShardOfPoints() throws Exception {
     JsonNode tree = json(small.data().resolve("train/shard-00001.avro"));
     assertThat(tree.get("kind").asText()).isEqualTo("points");
     assertThat(tree.get("rows").asInt()).isEqualTo(250);
@@ -76,7 +77,7 @@ final class InspectCommandTest {
   }
 
   @Test
-  void aStepWithItsCoordinates() throws IOException {
+  void aStepWithItsCoordinates() throws Exception {
     JsonNode tree = json(small.run().resolve("iter-0002"));
     assertThat(tree.at("/summary.json/iteration").asInt()).isEqualTo(2);
     assertThat(tree.at("/z/files").asInt()).isEqualTo(2);
@@ -87,7 +88,7 @@ final class InspectCommandTest {
   }
 
   @Test
-  void codes() throws IOException {
+  void codes() throws Exception {
     Path file = tmp.resolve("codes/part-00000.avro");
     Files.createDirectories(file.getParent());
     try (DataFileWriter<CodeRecord> writer =
@@ -103,7 +104,7 @@ final class InspectCommandTest {
   }
 
   @Test
-  void aDamagedTileIsBadData() throws IOException {
+  void aDamagedTileIsBadData() throws Exception {
     Path copy = Files.copy(small.data().resolve("train/shard-00000.avro"), tmp.resolve("shard-00000.avro"));
     try (RandomAccessFile file = new RandomAccessFile(copy.toFile(), "rw")) {
       long middle = file.length() / 2;
@@ -112,22 +113,22 @@ final class InspectCommandTest {
       file.seek(middle);
       file.write(value ^ 1);
     }
-    CommandRun command = CommandRun.of("inspect", copy.toString());
-    assertThat(command.exit()).isEqualTo(Main.BAD_DATA);
+    CommandRun command = CommandRun.of(new Configuration(), "inspect", copy.toString());
+    assertThat(command.code()).isEqualTo(Main.BAD_DATA);
     assertThat(command.err()).contains("expected checksum");
     assertThat(command.out()).isEmpty();
   }
 
   @Test
-  void whatIsNotOursIsRefused() throws IOException {
-    CommandRun nothing = CommandRun.of("inspect", tmp.resolve("nothing").toString());
-    assertThat(nothing.exit()).isEqualTo(Main.BAD_DATA);
+  void whatIsNotOursIsRefused() throws Exception {
+    CommandRun nothing = CommandRun.of(new Configuration(), "inspect", tmp.resolve("nothing").toString());
+    assertThat(nothing.code()).isEqualTo(Main.BAD_DATA);
     assertThat(nothing.err()).contains("expected a dataset, a run, a step of a run").contains("found nothing there");
     Path text = Files.writeString(tmp.resolve("letter.txt"), "Dear Sir");
-    assertThat(CommandRun.of("inspect", text.toString()).exit()).isEqualTo(Main.BAD_DATA);
+    assertThat(CommandRun.of(new Configuration(), "inspect", text.toString()).code()).isEqualTo(Main.BAD_DATA);
     Path empty = Files.createDirectory(tmp.resolve("empty"));
-    assertThat(CommandRun.of("inspect", empty.toString()).exit()).isEqualTo(Main.BAD_DATA);
+    assertThat(CommandRun.of(new Configuration(), "inspect", empty.toString()).code()).isEqualTo(Main.BAD_DATA);
     Path json = Files.writeString(tmp.resolve("x.json"), "{\"a\": ");
-    assertThat(CommandRun.of("inspect", json.toString()).exit()).isEqualTo(Main.BAD_DATA);
+    assertThat(CommandRun.of(new Configuration(), "inspect", json.toString()).code()).isEqualTo(Main.BAD_DATA);
   }
 }

@@ -16,7 +16,7 @@ record SmallRun(Path data, Path run, Block train) {
   static final int BITS = 6;
   static final int ITERATIONS = 3;
 
-  static SmallRun in(Path directory) throws IOException {
+  static SmallRun in(Path directory) throws Exception {
     Path data = directory.resolve("data");
     Path run = directory.resolve("run");
     Block train = TestDatasets.mixture(ROWS, COLUMNS, 300, 1);
@@ -29,13 +29,12 @@ record SmallRun(Path data, Path run, Block train) {
         TestDatasets.mixture(50, COLUMNS, 8, 2),
         TestDatasets.mixture(20, COLUMNS, 8, 3));
     CommandRun training =
-        CommandRun.of(
-            "train", "--bits", "" + BITS, "--max-iterations", "" + ITERATIONS, data.toString(), run.toString());
-    assertThat(training.exit()).as(training.err()).isZero();
+        CommandRun.of(new Configuration(), "train", "--bits", "" + BITS, "--max-iterations", "" + ITERATIONS, data.toString(), run.toString());
+    assertThat(training.code()).as(training.err()).isZero();
     return new SmallRun(data, run, train);
   }
 
-  RunDir open() throws IOException {
+  RunDir open() throws Exception {
     return RunDir.open(new Configuration(), new org.apache.hadoop.fs.Path(run.toUri()));
   }
 }
