@@ -13,6 +13,10 @@ import org.parmac.store.record.CodeRecord;
 
 /** Exports a directory of codes: codes.npy, N × ceil(L / 8) bytes, and keys.txt, one key a line in the same order. */
 public final class CodesExport {
+  private static final String DESCRIPTION = "codes.json";
+  private static final String BITS = "parmac.bits";
+  private static final String MEANING = "N x ceil(L / 8) bytes: bit l of a code is bit l % 8 of byte l / 8";
+
   private final FileSystem fs;
   private final Path path;
   private final List<Path> files;
@@ -27,17 +31,17 @@ public final class CodesExport {
   }
 
   public void write(ExportDir out) throws IOException {
+    if (fs.getFileStatus(path).isDirectory() && !fs.exists(new Path(path, DESCRIPTION)) || files.isEmpty()) {
+      throw new BadDataException(
+          path + ": expected a run, or a finished directory of codes (with " + DESCRIPTION
+              + "), found neither. Make codes with: parmac encode RUN INPUT CODES");
+    }
+    int bits = bits(files.get(0));
     long points = 0;
-    int bytes = 0;
     for (Path file : files) {
-      try (DataFileReader<CodeRecord> reader = open(file)) {
-        bytes = bytes == 0 && reader.hasNext() ? reader.next().getCode().length() / 2 : bytes;
-      }
       points += OurFiles.records(fs, file);
     }
-    if (points == 0) {
-      throw new BadDataException(path + ": expected codes, found none. Make some with: parmac encode RUN INPUT CODES");
-    }
+    int bytes = (bits + 7) / 8;
     try (NpyWriter codes = out.array("codes.npy", MEANING, NpyWriter.Element.UINT8, points, bytes);
         Writer keys = out.text("keys.txt", "one key a line, in the order of the codes")) {
       for (Path file : files) {
@@ -47,11 +51,21 @@ public final class CodesExport {
     Map<String, Object> description = new LinkedHashMap<>();
     description.put("kind", "codes");
     description.put("codes", path.toString());
+    description.put("bits", bits);
     description.put("points", points);
     out.commit(description);
   }
 
-  private static final String MEANING = "N x ceil(L / 8) bytes: bit l of a code is bit l % 8 of byte l / 8";
+  private int bits(Path file) throws IOException {
+    try (DataFileReader<CodeRecord> reader = open(file)) {
+      String bits = reader.getMetaString(BITS);
+      if (bits == null || !bits.matches("[1-9][0-9]?")) {
+        throw new BadDataException(
+            file + ": expected the length of its codes (" + BITS + ") in its metadata, found " + bits + ". " + AvroFiles.WRITE_AGAIN);
+      }
+      return Integer.parseInt(bits);
+    }
+  }
 
   private DataFileReader<CodeRecord> open(Path file) throws IOException {
     return AvroFiles.open(fs, file, CodeRecord.class, "codes");

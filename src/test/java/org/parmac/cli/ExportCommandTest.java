@@ -149,6 +149,7 @@ final class ExportCommandTest {
   void codesComeInTheOrderOfTheirFiles() throws Exception {
     Path codes = Files.createDirectory(tmp.resolve("codes"));
     writeCodes(codes.resolve("part-00001.avro"), "c", "00ff");
+    Files.writeString(codes.resolve("codes.json"), "{}");
     writeCodes(codes.resolve("part-00000.avro"), "a", "0102", "b", "1003");
     CommandRun command = CommandRun.of(new Configuration(), "export", codes.toString(), tmp.resolve("out").toString());
     assertThat(command.code()).as(command.err()).isZero();
@@ -156,12 +157,23 @@ final class ExportCommandTest {
     assertThat(npy.shape()).containsExactly(3, 2);
     assertThat(npy.values()).containsExactly(1, 2, 16, 3, 0, 255);
     assertThat(tmp.resolve("out/keys.txt")).hasContent("a\nb\nc\n");
+    assertThat(json(tmp.resolve("out")).get("bits").asInt()).isEqualTo(12);
+  }
+
+  @Test
+  void codesWithoutTheirDescriptionAreNotFinished() throws Exception {
+    Path codes = Files.createDirectory(tmp.resolve("codes"));
+    writeCodes(codes.resolve("part-00000.avro"), "a", "0102");
+    CommandRun command = CommandRun.of(new Configuration(), "export", codes.toString(), tmp.resolve("out").toString());
+    assertThat(command.code()).isEqualTo(Main.BAD_DATA);
+    assertThat(command.err()).contains("finished directory of codes (with codes.json)");
   }
 
   @Test
   void codesOfDifferentLengthsAreRefused() throws Exception {
     Path codes = Files.createDirectory(tmp.resolve("codes"));
     writeCodes(codes.resolve("part-00000.avro"), "a", "0102", "b", "10");
+    Files.writeString(codes.resolve("codes.json"), "{}");
     CommandRun command = CommandRun.of(new Configuration(), "export", codes.toString(), tmp.resolve("out").toString());
     assertThat(command.code()).isEqualTo(Main.BAD_DATA);
     assertThat(command.err()).contains("expected codes of 2 bytes, found \"10\" for key b");
@@ -197,7 +209,7 @@ final class ExportCommandTest {
 
   private static void writeCodes(Path file, String... keysAndCodes) throws Exception {
     try (OutputStream out = Files.newOutputStream(file);
-        DataFileWriter<CodeRecord> writer = AvroFiles.create(out, CodeRecord.class, "codes", Map.of())) {
+        DataFileWriter<CodeRecord> writer = AvroFiles.create(out, CodeRecord.class, "codes", Map.of("parmac.bits", "12"))) {
       for (int i = 0; i < keysAndCodes.length; i += 2) {
         writer.append(new CodeRecord(keysAndCodes[i], keysAndCodes[i + 1]));
       }
