@@ -53,6 +53,12 @@ final class TrainCommand extends HadoopCommand {
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over a shard in a W step (default: 2).")
   private Integer epochs;
 
+  @Option(names = "--mu-start", paramLabel = "X", description = "First mu, in units of the cost of one wrong bit (default: 0.01).")
+  private Double muStart;
+
+  @Option(names = "--mu-factor", paramLabel = "X", description = "Growth of mu per iteration, above 1 (default: 1.2).")
+  private Double muFactor;
+
   @Option(names = "--max-iterations", paramLabel = "N", description = "Finish after N iterations (default: 100).")
   private Integer maxIterations;
 
@@ -116,6 +122,7 @@ final class TrainCommand extends HadoopCommand {
     }
     Map<String, Object> options = new LinkedHashMap<>();
     Map<String, Object> encoder = new LinkedHashMap<>();
+    Map<String, Object> penalty = new LinkedHashMap<>();
     put(options, "bits", bits);
     put(options, "init", init);
     put(options, "zStep", zStep);
@@ -123,7 +130,10 @@ final class TrainCommand extends HadoopCommand {
     put(options, "seed", seed);
     put(encoder, "exchange", exchange);
     put(encoder, "epochs", epochs);
+    put(penalty, "start", muStart);
+    put(penalty, "factor", muFactor);
     options.put("encoder", encoder);
+    options.put("penalty", penalty);
     trees.add(options);
     try {
       return SpecFile.spec(trees);

@@ -50,7 +50,7 @@ public final class FitReducer extends Reducer<FitKey, AvroValue<PartialFitRecord
     StepPlan.LayerPlan layer = layers.get(key.layer());
     PartialFit merged = null;
     for (AvroValue<PartialFitRecord> value : values) {
-      PartialFit next = layer.trainer().read(PartialFits.open(value));
+      PartialFit next = layer.trainer().read(layer.warm(), PartialFits.open(value));
       if (merged == null) {
         merged = next;
       } else {

@@ -10,12 +10,12 @@ import org.parmac.mac.BinaryZStep;
 import org.parmac.mac.ForwardZ;
 import org.parmac.mac.MacIteration.Place;
 import org.parmac.mac.PenaltySchedule;
+import org.parmac.mac.StopRule;
 import org.parmac.mac.ZStep;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
-import org.parmac.store.IterationSummary;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
@@ -124,7 +124,7 @@ final class StepPlan {
    */
   Parameters finishedEncoder() throws IOException {
     int last = run.lastIteration();
-    boolean converged = IterationSummary.CONVERGED.equals(run.summary(run.iteration(last)).stop());
+    boolean converged = StopRule.CONVERGED.toString().equals(run.summary(run.iteration(last)).stop());
     StepDir from = run.iteration(converged ? last - 1 : last);
     return ModelFile.readParameters(run.fs(), from.parametersFile()).get(BinaryAutoencoder.ENCODER);
   }

@@ -2,6 +2,7 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -9,6 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.parmac.mac.PenaltySchedule;
+import org.parmac.mac.StopRule;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Parameters;
 import org.parmac.store.IterationSummary;
@@ -16,7 +18,7 @@ import org.parmac.store.IterationSummary.Seconds;
 import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
-import org.parmac.store.RunSpec;
+import org.parmac.store.StatisticsFile;
 import org.parmac.store.StepDir;
 import org.parmac.store.record.ShardStatisticsRecord;
 
@@ -27,12 +29,11 @@ import org.parmac.store.record.ShardStatisticsRecord;
 public final class Steps {
   private final Configuration conf;
   private final RunDir run;
-  private final ValidationWatch watch;
+  private ValidationWatch watch;
 
-  public Steps(Configuration conf, RunDir run) throws IOException {
+  public Steps(Configuration conf, RunDir run) {
     this.conf = conf;
     this.run = run;
-    this.watch = new ValidationWatch(run.dataset(conf));
   }
 
   /** The next step; empty where the run is finished. */
@@ -75,10 +76,17 @@ public final class Steps {
     }
     Totals totals = new Totals();
     for (int s = 0; s < run.description().shards(); s++) {
-      totals.add(org.parmac.store.StatisticsFile.read(run.fs(), step.statisticsFile(s)));
+      totals.add(StatisticsFile.read(run.fs(), step.statisticsFile(s)));
     }
     FitReducer.Fit fit = Json.read(run.fs(), step.fitFile(), FitReducer.Fit.class);
     return totals.summary(step, fit.residual(), times, start);
+  }
+
+  private ValidationWatch watch() throws IOException {
+    if (watch == null) {
+      watch = ValidationWatch.over(run.dataset(conf), run);
+    }
+    return watch;
   }
 
   /** Puts the finished model in its place: aside first, then renamed. */
@@ -138,10 +146,11 @@ public final class Steps {
       boolean finish = plan.isFinish();
       boolean penalised = plan.hasPenalty();
       int iteration = finish ? run.lastIteration() + 1 : Integer.parseInt(step.name().substring(5));
-      Parameters decoder =
-          ModelFile.readParameters(run.fs(), step.parametersFile()).get(BinaryAutoencoder.DECODER);
+      Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), step.parametersFile());
+      Parameters decoder = fitted.get(BinaryAutoencoder.DECODER);
+      Parameters encoder = finish ? plan.finishedEncoder() : fitted.get(BinaryAutoencoder.ENCODER);
       Double mu = penalised ? plan.mu() : null;
-      Double precision = watch.precision(plan, step);
+      Double precision = watch().precision(encoder);
       double kernels = task > 0 ? times.map() * (zStep + wStep) / task : 0;
       double commit = times.commit() + (System.nanoTime() - start) * 1e-9;
       return new IterationSummary(
@@ -166,11 +175,8 @@ public final class Steps {
     }
 
     private String stop(int iteration) {
-      RunSpec spec = run.spec();
-      if (iteration > 0 && violatedBits == 0) {
-        return IterationSummary.CONVERGED;
-      }
-      return iteration >= spec.maxIterations() ? IterationSummary.ITERATIONS : null;
+      StopRule stop = StopRule.after(iteration, violatedBits, run.spec().maxIterations());
+      return stop == null ? null : stop.toString();
     }
   }
 }

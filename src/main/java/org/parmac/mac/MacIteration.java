@@ -64,6 +64,7 @@ public final class MacIteration {
     int passes = fits.stream().mapToInt(LayerFit::passes).max().orElse(1);
     Block points = new Block(0, shard.columns());
     for (int pass = 0; pass < passes; pass++) {
+      startPass(pass);
       int from = 0;
       try (Shard.Pass tiles = shard.pass()) {
         while (timedRead(tiles, points, times)) {
@@ -78,6 +79,14 @@ public final class MacIteration {
       }
     }
     return sums;
+  }
+
+  private void startPass(int pass) {
+    for (LayerFit layer : fits) {
+      if (pass < layer.passes()) {
+        layer.fit().startPass(pass);
+      }
+    }
   }
 
   private boolean timedRead(Shard.Pass tiles, Block points, Times times) throws IOException {

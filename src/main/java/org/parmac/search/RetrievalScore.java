@@ -47,7 +47,7 @@ public final class RetrievalScore {
     return retrieved(tally.histograms()[hash], QueryTally.distance(tally.neighbours().labels()[0], hash), rank);
   }
 
-  /** P_k(d). */
+  /** P_k(d), from the histogram H. Not modified. */
   static double retrieved(long[] histogram, int distance, long k) {
     long nearer = 0;
     for (int d = 0; d < distance; d++) {

@@ -23,7 +23,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param nodes visited by sphere decoding
  * @param cappedPoints points whose search was cut short
  * @param validationPrecision precision@k on the validation split with the encoder this step fitted
- * @param stop why iterations end here: converged, iterations, or null
+ * @param stop why iterations end here, a {@link org.parmac.mac.StopRule}, or null
  * @param seconds where the time went
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,12 +46,6 @@ public record IterationSummary(
     Double validationPrecision,
     String stop,
     Seconds seconds) {
-
-  /** Iterations ended because z = h(x) for all points: nothing is left to gain. */
-  public static final String CONVERGED = "converged";
-
-  /** Iterations ended because the run has had as many as it may. */
-  public static final String ITERATIONS = "iterations";
 
   /**
    * Wall seconds of a step's job by phase, and the sums over its tasks.

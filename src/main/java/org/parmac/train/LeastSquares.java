@@ -38,7 +38,7 @@ public final class LeastSquares implements Trainer {
   }
 
   @Override
-  public Fold read(DataInput in) throws IOException {
+  public Fold read(Parameters warm, DataInput in) throws IOException {
     Fold fold = new Fold(kernels, in.readInt(), in.readInt());
     fold.points = in.readLong();
     fold.targetSquares = in.readDouble();

@@ -15,6 +15,10 @@ import org.parmac.model.Parameters;
  * w̄_t = (1 − ρ_t) w̄_{t−1} + ρ_t w_t, ρ_t = 4 / (t + 3), which forgets the start and needs no horizon. The bias is not regularised. Partial fits
  * are merged by averaging, weighted by the points seen.
  *
+ * <p>A unit whose new parameters classify no more points rightly than those it started from keeps the latter: the W step then
+ * lowers what it is for, Σ ‖z − h(x)‖², and parameters that already fit do not drift. The new ones' errors are counted on
+ * each minibatch of the last pass before they are trained on it (progressive validation).
+ *
  * <p>Sources: Bottou, "Large-scale machine learning with stochastic gradient descent", COMPSTAT 2010; Shamir and Zhang,
  * "Stochastic gradient descent for non-smooth optimization", ICML 2013, section 4 (the average, with η = 3).
  */
@@ -51,19 +55,20 @@ public final class LinearSvm implements Trainer {
 
   @Override
   public Fold start(Parameters warm, long seed) {
-    return new Fold(this, warm.copy(), warm.copy());
+    return new Fold(this, warm, warm.copy(), warm.copy());
   }
 
   @Override
-  public Fold read(DataInput in) throws IOException {
-    int units = in.readInt();
-    int inputs = in.readInt();
-    long points = in.readLong();
-    Parameters average = Parameters.zeros(units, inputs);
+  public Fold read(Parameters warm, DataInput in) throws IOException {
+    Parameters average = Parameters.zeros(warm.units(), warm.inputs());
+    Fold fold = new Fold(this, warm, average, average);
+    fold.points = in.readLong();
+    for (int u = 0; u < warm.units(); u++) {
+      fold.warmErrors[u] = in.readLong();
+      fold.newErrors[u] = in.readLong();
+    }
     readFloats(in, average.weights().values());
     readFloats(in, average.bias());
-    Fold fold = new Fold(this, average, average);
-    fold.points = points;
     return fold;
   }
 
@@ -124,14 +129,15 @@ public final class LinearSvm implements Trainer {
 
   private static double tried(Kernels kernels, int batch, double lambda, double step, Block x, Block targets) {
     LinearSvm svm = new LinearSvm(kernels, 1, batch, lambda, step);
-    PartialFit fit = svm.start(Parameters.zeros(targets.columns(), x.columns()), 0);
-    fit.add(x, targets);
-    return svm.objective(fit.fit(), x, targets);
+    Fold fold = svm.start(Parameters.zeros(targets.columns(), x.columns()), 0);
+    fold.add(x, targets);
+    return svm.objective(fold.averaged(), x, targets);
   }
 
   /** Iterate, average, and how many steps and points they have seen. */
   private static final class Fold implements PartialFit {
     private final LinearSvm trainer;
+    private final Parameters warm;
     private final Parameters iterate;
     private final Parameters average;
     private final Block batchInputs;
@@ -140,25 +146,58 @@ public final class LinearSvm implements Trainer {
     private long steps;
     private long points;
     private double[] weighted;
+    private final long[] warmErrors;
+    private final long[] newErrors;
+    private boolean lastPass;
 
-    private Fold(LinearSvm trainer, Parameters iterate, Parameters average) {
+    private Fold(LinearSvm trainer, Parameters warm, Parameters iterate, Parameters average) {
       this.trainer = trainer;
+      this.warm = warm;
       this.iterate = iterate;
       this.average = average;
       this.batchInputs = new Block(0, iterate.inputs());
       this.margins = new Block(0, iterate.units());
       this.gradient = new Block(iterate.units(), iterate.inputs());
+      this.warmErrors = new long[warm.units()];
+      this.newErrors = new long[warm.units()];
+    }
+
+    @Override
+    public void startPass(int pass) {
+      lastPass = pass == trainer.epochs - 1;
     }
 
     @Override
     public void add(Block x, Block targets) {
+      if (lastPass) {
+        countErrors(warm, x, targets, 0, warmErrors);
+      }
       for (int from = 0; from < x.rows(); from += trainer.batch) {
         int rows = Math.min(trainer.batch, x.rows() - from);
         batchInputs.resize(rows);
         System.arraycopy(x.values(), x.offset(from), batchInputs.values(), 0, rows * x.columns());
+        if (lastPass) {
+          countErrors(average, batchInputs, targets, from, newErrors);
+        }
         step(targets, from);
       }
       points += x.rows();
+    }
+
+    /** Adds a unit's errors on the rows of x, whose targets begin at row from. */
+    private void countErrors(Parameters p, Block x, Block targets, int from, long[] errors) {
+      margins.resize(x.rows());
+      trainer.kernels.timesTransposed(x, p.weights(), margins);
+      float[] m = margins.values();
+      float[] z = targets.values();
+      int units = errors.length;
+      for (int i = 0, q = 0, t = targets.offset(from); i < x.rows(); i++) {
+        for (int u = 0; u < units; u++, q++, t++) {
+          if (m[q] + p.bias()[u] > 0 != z[t] > 0) {
+            errors[u]++;
+          }
+        }
+      }
     }
 
     /** One step of descent on the rows in batchInputs, whose targets begin at row from. */
@@ -230,6 +269,10 @@ public final class LinearSvm implements Trainer {
       }
       accumulate(other, other.points);
       points += other.points;
+      for (int u = 0; u < warmErrors.length; u++) {
+        warmErrors[u] += other.warmErrors[u];
+        newErrors[u] += other.newErrors[u];
+      }
     }
 
     private void accumulate(Fold fold, double weight) {
@@ -244,6 +287,20 @@ public final class LinearSvm implements Trainer {
 
     @Override
     public Parameters fit() {
+      Parameters result = averaged();
+      int inputs = result.inputs();
+      for (int u = 0; u < result.units(); u++) {
+        if (newErrors[u] >= warmErrors[u] && points > 0) {
+          int from = warm.weights().offset(u);
+          System.arraycopy(warm.weights().values(), from, result.weights().values(), from, inputs);
+          result.bias()[u] = warm.bias()[u];
+        }
+      }
+      return result;
+    }
+
+    /** The mean over all merged folds, weighted by points. */
+    private Parameters averaged() {
       Parameters result = average.copy();
       if (weighted != null && points > 0) {
         int p = 0;
@@ -260,10 +317,12 @@ public final class LinearSvm implements Trainer {
 
     @Override
     public void write(DataOutput out) throws IOException {
-      Parameters p = fit();
-      out.writeInt(p.units());
-      out.writeInt(p.inputs());
       out.writeLong(points);
+      for (int u = 0; u < warmErrors.length; u++) {
+        out.writeLong(warmErrors[u]);
+        out.writeLong(newErrors[u]);
+      }
+      Parameters p = averaged();
       for (float v : p.weights().values()) {
         out.writeFloat(v);
       }

@@ -14,8 +14,8 @@ import org.parmac.math.Block;
  * @param directions columns × columns: row i is the unit direction of variance i, its largest entry positive
  */
 public record PrincipalComponents(double[] variances, Block directions) {
-  /** Variances below this share of the largest count as none. */
-  private static final double RANK_TOLERANCE = 1e-10;
+  /** Variances below this share of the largest count as none: float32 products cannot tell them from rounding. */
+  private static final double RANK_TOLERANCE = 1e-7;
 
   /** Decomposes the covariance. */
   public static PrincipalComponents of(Moments moments) {

@@ -17,6 +17,10 @@ public interface Trainer {
    */
   PartialFit start(Parameters warm, long seed);
 
-  /** Reads what {@link PartialFit#write} has written. */
-  PartialFit read(DataInput in) throws IOException;
+  /**
+   * Reads what {@link PartialFit#write} has written.
+   *
+   * @param warm what the fold was started from. Not modified.
+   */
+  PartialFit read(Parameters warm, DataInput in) throws IOException;
 }

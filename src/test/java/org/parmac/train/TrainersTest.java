@@ -45,7 +45,7 @@ class TrainersTest {
       PartialFit part = new LeastSquares(KERNELS).start(Parameters.zeros(3, 6), 0);
       part.add(rows(inputs, from, 60), rows(targets, from, 60));
       part.add(rows(inputs, from + 60, 65), rows(targets, from + 60, 65));
-      PartialFit travelled = travel(new LeastSquares(KERNELS), part);
+      PartialFit travelled = travel(new LeastSquares(KERNELS), Parameters.zeros(3, 6), part);
       if (merged == null) {
         merged = travelled;
       } else {
@@ -100,6 +100,7 @@ class TrainersTest {
     LinearSvm svm = new LinearSvm(KERNELS, 5, 16, 1e-4, step);
     PartialFit fold = svm.start(Parameters.zeros(2, 5), 0);
     for (int pass = 0; pass < svm.passes(); pass++) {
+      fold.startPass(pass);
       for (int from = 0; from < n; from += 250) {
         fold.add(rows(x, from, 250), rows(y, from, 250));
       }
@@ -122,19 +123,46 @@ class TrainersTest {
   @Test
   void svmsAreAveragedByPoints() throws IOException {
     LinearSvm svm = new LinearSvm(KERNELS, 1, 8, 1e-4, 0.1);
-    PartialFit one = svm.start(Parameters.zeros(1, 3), 0);
-    one.add(random(32, 3, 6), labels(32));
-    PartialFit two = svm.start(Parameters.zeros(1, 3), 0);
-    two.add(random(96, 3, 7), labels(96));
+    Parameters zero = Parameters.zeros(1, 3);
+    PartialFit one = trained(svm, zero, random(32, 3, 6), labels(random(32, 3, 6)));
+    PartialFit two = trained(svm, zero, random(96, 3, 7), labels(random(96, 3, 7)));
     Parameters w1 = one.fit();
     Parameters w2 = two.fit();
-    PartialFit merged = travel(svm, one);
-    merged.merge(travel(svm, two));
+    PartialFit merged = travel(svm, zero, one);
+    merged.merge(travel(svm, zero, two));
+    assertThat(w1.weights().get(0, 0)).as("trained").isNotZero();
     for (int j = 0; j < 3; j++) {
       double mean = 0.25 * w1.weights().get(0, j) + 0.75 * w2.weights().get(0, j);
       assertThat((double) merged.fit().weights().get(0, j)).isCloseTo(mean, within(1e-6));
     }
     assertThat((double) merged.fit().bias()[0]).isCloseTo(0.25 * w1.bias()[0] + 0.75 * w2.bias()[0], within(1e-6));
+  }
+
+  @Test
+  void aUnitThatAlreadyFitsKeepsItsParameters() throws IOException {
+    Block x = random(500, 3, 11);
+    Block y = new Block(500, 2);
+    Parameters warm = Parameters.zeros(2, 3);
+    warm.weights().set(0, 0, 1e-3f);
+    for (int i = 0; i < 500; i++) {
+      y.set(i, 0, x.get(i, 0) > 0 ? 1 : 0);
+      y.set(i, 1, x.get(i, 1) > 0 ? 1 : 0);
+    }
+    LinearSvm svm = new LinearSvm(KERNELS, 2, 8, 1e-4, 0.1);
+    PartialFit travelled = travel(svm, warm, trained(svm, warm, x, y));
+    Parameters fit = travelled.fit();
+    assertThat(fit.weights().get(0, 0)).isEqualTo(1e-3f);
+    assertThat(fit.weights().get(0, 1)).isZero();
+    assertThat(fit.weights().get(1, 1)).as("the other unit has learned").isGreaterThan(0.1f);
+  }
+
+  private static PartialFit trained(LinearSvm svm, Parameters warm, Block x, Block y) {
+    PartialFit fold = svm.start(warm, 0);
+    for (int pass = 0; pass < svm.passes(); pass++) {
+      fold.startPass(pass);
+      fold.add(x, y);
+    }
+    return fold;
   }
 
   @Test
@@ -245,10 +273,10 @@ class TrainersTest {
     return sum;
   }
 
-  private static PartialFit travel(Trainer trainer, PartialFit fit) throws IOException {
+  private static PartialFit travel(Trainer trainer, Parameters warm, PartialFit fit) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     fit.write(new DataOutputStream(bytes));
-    return trainer.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    return trainer.read(warm, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
   }
 
   private static Block rows(Block block, int from, int count) {
@@ -257,10 +285,11 @@ class TrainersTest {
     return part;
   }
 
-  private static Block labels(int rows) {
-    Block y = new Block(rows, 1);
-    for (int i = 0; i < rows; i += 3) {
-      y.set(i, 0, 1);
+  /** A label that a line through the origin gives. */
+  private static Block labels(Block x) {
+    Block y = new Block(x.rows(), 1);
+    for (int i = 0; i < x.rows(); i++) {
+      y.set(i, 0, x.get(i, 0) + x.get(i, 1) > 0 ? 1 : 0);
     }
     return y;
   }

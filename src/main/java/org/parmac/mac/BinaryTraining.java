@@ -1,0 +1,112 @@
+package org.parmac.mac;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+import org.parmac.mac.MacIteration.LayerFit;
+import org.parmac.mac.MacIteration.Place;
+import org.parmac.math.Kernels;
+import org.parmac.model.BinaryAutoencoder;
+import org.parmac.model.Layer;
+import org.parmac.model.Parameters;
+import org.parmac.model.Scaling;
+import org.parmac.train.PartialFit;
+import org.parmac.train.Trainer;
+
+/**
+ * The whole method for a binary autoencoder, in memory: what the jobs do on a cluster, read from top to bottom. The same
+ * shards give the same bytes either way.
+ *
+ * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, figure 1; partial fits
+ * merged as in Carreira-Perpiñán and Alizadeh, "ParMAC", MLSys 2019, with averaging in place of circulation.
+ *
+ * @param exact the Z step by sphere decoding, otherwise by alternation
+ * @param schedule of µ, given the first decoder
+ */
+public record BinaryTraining(
+    Kernels kernels,
+    Scaling scaling,
+    List<? extends Shard> shards,
+    Trainer encoderTrainer,
+    Trainer decoderTrainer,
+    boolean exact,
+    Function<Parameters, PenaltySchedule> schedule,
+    int maxIterations) {
+
+  /** A finished training: the model, the codes by shard, and how it ended. */
+  public record Result(BinaryAutoencoder model, long[][] z, int iterations, StopRule stop) {}
+
+  /** Trains from a start hash, L units over D inputs in model units, used under a step. */
+  public Result train(Parameters startHash, long seed) throws IOException {
+    long[][] z = new long[shards.size()][];
+    for (int s = 0; s < z.length; s++) {
+      z[s] = new long[shards.get(s).points()];
+    }
+    int columns = startHash.inputs();
+    Parameters decoderShape = Parameters.zeros(columns, startHash.units());
+    BinaryAutoencoder model = BinaryAutoencoder.of(scaling, startHash, decoderShape);
+    model = iterate(new ForwardZ(kernels, model.encoder()), z, model, seed).model();
+    PenaltySchedule penalty = schedule.apply(model.decoder().parameters());
+    BinaryAutoencoder before = model;
+    StopRule stop = null;
+    int iteration = 0;
+    while (stop == null) {
+      iteration++;
+      before = model;
+      Step step =
+          iterate(
+              new BinaryZStep(kernels, model.encoder(), model.decoder(), penalty.mu(iteration), exact), z, model, seed);
+      model = step.model();
+      stop = StopRule.after(iteration, step.violatedBits(), maxIterations);
+    }
+    Parameters encoder = (stop == StopRule.CONVERGED ? before : model).encoder().parameters();
+    return new Result(finish(encoder, decoderShape, z, seed), z, iteration, stop);
+  }
+
+  private record Step(BinaryAutoencoder model, long violatedBits) {}
+
+  /** One iteration: Z step and partial fits on every shard, then the fits merged in shard order. */
+  private Step iterate(ZStep zStep, long[][] z, BinaryAutoencoder model, long seed) throws IOException {
+    Parameters warm = model.encoder().parameters();
+    Parameters shape = model.decoder().parameters();
+    PartialFit encoder = null;
+    PartialFit decoder = null;
+    long violated = 0;
+    for (int s = 0; s < shards.size(); s++) {
+      PartialFit e = encoderTrainer.start(warm, seed);
+      PartialFit d = decoderTrainer.start(shape, seed);
+      List<LayerFit> fits =
+          List.of(new LayerFit(Place.ENCODER, e, encoderTrainer.passes()), new LayerFit(Place.DECODER, d, decoderTrainer.passes()));
+      violated += onShard(zStep, warm.units(), fits, s, z).violatedBits;
+      encoder = merged(encoder, e);
+      decoder = merged(decoder, d);
+    }
+    return new Step(BinaryAutoencoder.of(scaling, encoder.fit(), decoder.fit()), violated);
+  }
+
+  /** The finish step: z = h(x), decoder refitted. */
+  private BinaryAutoencoder finish(Parameters encoder, Parameters decoderShape, long[][] z, long seed)
+      throws IOException {
+    ZStep forward = new ForwardZ(kernels, BinaryAutoencoder.of(scaling, encoder, decoderShape).encoder());
+    PartialFit decoder = null;
+    for (int s = 0; s < shards.size(); s++) {
+      PartialFit d = decoderTrainer.start(decoderShape, seed);
+      List<LayerFit> fits = List.of(new LayerFit(Place.DECODER, d, decoderTrainer.passes()));
+      onShard(forward, encoder.units(), fits, s, z);
+      decoder = merged(decoder, d);
+    }
+    return BinaryAutoencoder.of(scaling, encoder, decoder.fit());
+  }
+
+  private ShardSums onShard(ZStep zStep, int bits, List<LayerFit> fits, int s, long[][] z) throws IOException {
+    return new MacIteration(scaling, zStep, bits, fits).onShard(shards.get(s), z[s], new MacIteration.Times());
+  }
+
+  private static PartialFit merged(PartialFit all, PartialFit next) {
+    if (all == null) {
+      return next;
+    }
+    all.merge(next);
+    return all;
+  }
+}
