@@ -91,6 +91,8 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new StepCommand(),
       new SearchCommand(),
       new EvaluateCommand(),
+      new InspectCommand(),
+      new ExportCommand()
     };
   }
 

@@ -107,7 +107,7 @@ public final class MiniCluster implements AutoCloseable {
         "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
   }
 
-  /** The site file that a client of this cluster has: addresses, class paths, small and lean containers. */
+  /** The configuration directory that a client of this cluster has: addresses, class paths, small and lean containers. */
   private static Path writeSite(Configuration server) throws IOException {
     Configuration site = new Configuration(false);
     for (Map.Entry<String, String> entry : server) {
@@ -129,12 +129,14 @@ public final class MiniCluster implements AutoCloseable {
     site.set("yarn.app.mapreduce.am.command-opts", "-Xmx384m" + LEAN_JVM);
     site.set("yarn.app.mapreduce.am.scheduler.heartbeat.interval-ms", "100");
     site.set("mapreduce.job.reduce.slowstart.completedmaps", "0");
-    Files.createDirectories(BASE.resolve("conf"));
-    Path file = BASE.resolve("conf/core-site.xml");
-    try (OutputStream out = Files.newOutputStream(file)) {
-      site.writeXml(out);
+    Path directory = Files.createDirectories(BASE.resolve("conf"));
+    // In all of them: each is read after the defaults of its own part of Hadoop, which would win over an earlier one.
+    for (String part : List.of("core", "hdfs", "mapred", "yarn")) {
+      try (OutputStream out = Files.newOutputStream(directory.resolve(part + "-site.xml"))) {
+        site.writeXml(out);
+      }
     }
-    return file;
+    return directory;
   }
 
   /** What tasks find besides the job jar: the test's class path without our classes and what the job jar brings. */
@@ -150,7 +152,7 @@ public final class MiniCluster implements AutoCloseable {
   /** The configuration of a client of this cluster; a new copy. */
   public Configuration conf() {
     Configuration conf = new Configuration();
-    conf.addResource(new org.apache.hadoop.fs.Path(site.toUri()));
+    conf.addResource(new org.apache.hadoop.fs.Path(site.resolve("core-site.xml").toUri()));
     return conf;
   }
 
@@ -178,12 +180,17 @@ public final class MiniCluster implements AutoCloseable {
     }
   }
 
+  /** The number of applications that YARN has been given so far: whether a command really ran its jobs here. */
+  public int applications() {
+    return yarn.getResourceManager().getRMContext().getRMApps().size();
+  }
+
   private List<String> command(String... commandLine) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.add("-Dlog4j.configuration=" + Path.of("scripts/log4j.properties").toUri());
-    command.addAll(List.of("-cp", site.getParent() + File.pathSeparator + JAR.getParent() + "/lib/*"));
+    command.addAll(List.of("-cp", site + File.pathSeparator + JAR.getParent() + "/lib/*"));
     command.addAll(List.of("org.apache.hadoop.util.RunJar", JAR.getPath()));
     command.addAll(List.of(commandLine));
     return command;

@@ -1,0 +1,65 @@
+package org.parmac.cli;
+
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.parmac.store.CodesExport;
+import org.parmac.store.ExportDir;
+import org.parmac.store.RunDir;
+import org.parmac.store.RunExport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a model, an iteration or codes for other programs. */
+@Command(
+    name = "export",
+    description = {
+      "Writes a run's model as .npy arrays in data units, with export.json, which says what each is;",
+      "or one iteration's parameters, coordinates and penalty, so that its arithmetic can be checked from outside;",
+      "or the codes that encode has written."
+    })
+final class ExportCommand extends HadoopCommand {
+  @Parameters(index = "0", paramLabel = "RUN", description = "A run, or a directory of codes.")
+  private String from;
+
+  @Parameters(index = "1", paramLabel = "OUT", description = "A directory that does not exist yet.")
+  private String to;
+
+  @Option(names = "--iteration", paramLabel = "I", description = "Export this iteration instead of the finished model.")
+  private Integer iteration;
+
+  @Option(names = "--data", description = "With --iteration: the training points, too.")
+  private boolean data;
+
+  @Override
+  int execute() throws Exception {
+    Path source = path(from);
+    FileSystem fs = source.getFileSystem(conf());
+    boolean isRun = RunDir.exists(fs, source);
+    if (data && iteration == null) {
+      throw new UsageException("--data needs --iteration: a finished model is exported without points");
+    }
+    if (iteration != null && !isRun) {
+      throw new UsageException("--iteration needs a run, but there is no " + RunDir.FILE + " in " + source);
+    }
+    try (ExportDir out = ExportDir.create(conf(), path(to))) {
+      if (isRun) {
+        exportRun(RunDir.open(conf(), source), out);
+      } else {
+        new CodesExport(fs, source).write(out);
+      }
+      out().println(out.path());
+    }
+    out().flush();
+    return Main.DONE;
+  }
+
+  private void exportRun(RunDir run, ExportDir out) throws Exception {
+    RunExport export = new RunExport(run, out);
+    if (iteration == null) {
+      export.model();
+    } else {
+      export.iteration(conf(), iteration, data);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.parmac.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.parmac.cli.Main;
+import org.parmac.math.Block;
+import org.parmac.store.DatasetDir;
+import org.parmac.store.RunDir;
+import org.parmac.store.TestDatasets;
+
+/** Import and training on HDFS and YARN, with the packaged jar: the same bytes as embedded. */
+@ExtendWith(MiniCluster.Shared.class)
+final class TrainClusterIT {
+  private static final String[] TRAIN = {"--bits", "8", "--max-iterations", "1"};
+
+  @TempDir Path tmp;
+
+  @Test
+  void datasetAndModelAreTheSameAsEmbedded(MiniCluster cluster) throws Exception {
+    Path csv = Files.writeString(tmp.resolve("points.csv"), csv(TestDatasets.mixture(600, 10, 40, 1)));
+    String data = tmp.resolve("data").toString();
+    String run = tmp.resolve("run").toString();
+    assertThat(Main.run(new Configuration(), "import", "--shards", "2", csv.toString(), data)).isZero();
+    assertThat(Main.run(new Configuration(), train(data, run))).isZero();
+    cluster.fs().copyFromLocalFile(hadoop(csv.toString()), new org.apache.hadoop.fs.Path("points.csv"));
+    int before = cluster.applications();
+
+    MiniCluster.Outcome imported = cluster.run("import", "--shards", "2", "points.csv", "it/data");
+    // In the application master itself: containers of their own were seen by the import.
+    MiniCluster.Outcome trained = cluster.run(train("it/data", "it/run", "-Dmapreduce.job.ubertask.enable=true"));
+
+    assertThat(imported.exit()).as(imported.err()).isZero();
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    assertThat(cluster.applications() - before).as("jobs that YARN has run").isGreaterThanOrEqualTo(5);
+    assertThat(DatasetDir.open(cluster.conf(), new org.apache.hadoop.fs.Path("it/data")).id())
+        .isEqualTo(DatasetDir.open(new Configuration(), hadoop(data)).id());
+    assertThat(json(trained.out()).get("modelSha256").asText())
+        .isEqualTo(RunDir.open(new Configuration(), hadoop(run)).modelSha256());
+  }
+
+  private static String[] train(String data, String run, String... more) {
+    List<String> line = new ArrayList<>(List.of("train", "--json"));
+    line.addAll(List.of(TRAIN));
+    line.addAll(List.of(more));
+    line.add(data);
+    line.add(run);
+    return line.toArray(String[]::new);
+  }
+
+  private static JsonNode json(String out) throws IOException {
+    return new ObjectMapper().readTree(out);
+  }
+
+  private static org.apache.hadoop.fs.Path hadoop(String local) {
+    return new org.apache.hadoop.fs.Path(Path.of(local).toUri());
+  }
+
+  private static String csv(Block points) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < points.rows(); i++) {
+      for (int j = 0; j < points.columns(); j++) {
+        text.append(j == 0 ? "" : ",").append(points.get(i, j));
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+}
