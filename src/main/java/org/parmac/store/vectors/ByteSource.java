@@ -47,9 +47,9 @@ final class ByteSource implements Closeable {
     return length < 0;
   }
 
-  /** Whether the position is at the end of a file that is not compressed, or beyond. */
-  boolean atEnd() {
-    return length >= 0 && position() >= length;
+  /** Length of the file; where it is compressed, what is read may be longer than anybody knows. */
+  long length() {
+    return compressed() ? Long.MAX_VALUE : length;
   }
 
   /** Position of the next byte, in what is read. */
