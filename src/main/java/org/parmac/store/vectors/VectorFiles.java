@@ -114,11 +114,12 @@ public final class VectorFiles {
    */
   public static VectorReader open(Configuration conf, InputRange range, VectorOptions options) throws IOException {
     Path file = new Path(range.file());
-    VectorFormat format = formatOf(conf, file, options);
+    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
+    VectorFormat format = formatOf(file, codec, options);
     if (format == VectorFormat.AVRO) {
       return openAvro(conf, range, options);
     }
-    ByteSource source = ByteSource.open(conf, file);
+    ByteSource source = ByteSource.open(conf, file, codec);
     return switch (format) {
       case CSV -> new CsvVectors(source, range, options);
       case IDX -> FixedVectors.idx(source, range);
@@ -129,7 +130,10 @@ public final class VectorFiles {
 
   /** The format given, or the one that the file's name speaks of. */
   public static VectorFormat formatOf(Configuration conf, Path file, VectorOptions options) throws BadDataException {
-    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
+    return formatOf(file, new CompressionCodecFactory(conf).getCodec(file), options);
+  }
+
+  private static VectorFormat formatOf(Path file, CompressionCodec codec, VectorOptions options) throws BadDataException {
     String suffix = codec == null ? "" : codec.getDefaultExtension();
     String name = CompressionCodecFactory.removeSuffix(file.getName(), suffix);
     VectorFormat format = options.format();

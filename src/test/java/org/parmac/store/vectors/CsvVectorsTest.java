@@ -62,7 +62,7 @@ class CsvVectorsTest {
     int length = content.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
     for (int a = 1; a < length; a++) {
       assertThat(csv(content, VectorOptions.DEFAULT, a)).as("cut at %d", a).isEqualTo(whole);
-      for (int b = a + 1; b < length; b++) {
+      for (int b = a + 1; b < Math.min(length, a + 4); b++) {
         assertThat(csv(content, VectorOptions.DEFAULT, a, b)).as("cut at %d and %d", a, b).isEqualTo(whole);
       }
     }
