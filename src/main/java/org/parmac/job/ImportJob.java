@@ -37,7 +37,7 @@ public final class ImportJob {
    */
   public static Result run(Configuration conf, ImportSpec spec, Path dataset) throws IOException {
     try (OutputDraft draft = OutputDraft.begin(conf, dataset, DatasetDir.FILE, DatasetDir.SPLITS::contains)) {
-      List<InputRange> ranges = ScanJob.ranges(conf, spec.inputs(), spec.queryInputs());
+      List<InputRange> ranges = ScanJob.ranges(conf, spec.inputs(), spec.queryInputs(), spec.vectors());
       InputSummary found = ScanJob.run(conf, ranges, spec.vectors(), draft.path());
       DatasetLayout layout = spec.layout(found);
       Path shards = new Path(draft.path(), "shards");
@@ -45,21 +45,22 @@ public final class ImportJob {
           WriteJob.run(conf, found.ranges(), spec.vectors(), layout, draft.path(), shards);
       DatasetDir.Description description =
           new DatasetDir.Description(
-              LAYOUT, layout.id(), layout.columns(), layout.tileRows(), layout.seed(), splits, source(conf, spec));
+              LAYOUT, layout.id(), layout.columns(), layout.tileRows(), layout.seed(), splits, source(conf, spec, ranges));
       List<String> folders = DatasetDir.SPLITS.stream().filter(name -> splits.get(name).points() > 0).toList();
       draft.publish(shards, folders, description);
       return new Result(DatasetDir.open(conf, draft.directory()), found.constantColumns());
     }
   }
 
-  private static DatasetDir.Source source(Configuration conf, ImportSpec spec) throws IOException {
+  private static DatasetDir.Source source(Configuration conf, ImportSpec spec, List<InputRange> ranges)
+      throws IOException {
     Map<String, String> options = new TreeMap<>();
     Json.tree(spec.vectors()).forEach((name, value) -> {
       if (value != null && !name.equals("format")) {
         options.put(name, value.toString());
       }
     });
-    Path first = VectorFiles.list(conf, spec.inputs()).get(0).getPath();
+    Path first = new Path(ranges.get(0).file());
     return new DatasetDir.Source(
         names(conf, spec.inputs()),
         names(conf, spec.queryInputs()),

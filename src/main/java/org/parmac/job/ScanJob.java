@@ -23,14 +23,19 @@ import org.parmac.store.vectors.VectorOptions;
 final class ScanJob {
   private ScanJob() {}
 
-  /** The files' ranges, cut as Hadoop cuts files for tasks. */
-  static List<InputRange> ranges(Configuration conf, List<Path> inputs, List<Path> queryInputs) throws IOException {
+  /**
+   * The files' ranges, cut as Hadoop cuts files for tasks.
+   *
+   * @throws BadDataException if there is no file, or the format of one cannot be told
+   */
+  static List<InputRange> ranges(Configuration conf, List<Path> inputs, List<Path> queryInputs, VectorOptions options)
+      throws IOException {
     long least = conf.getLong("mapreduce.input.fileinputformat.split.minsize", 1);
     long most = conf.getLong("mapreduce.input.fileinputformat.split.maxsize", Long.MAX_VALUE);
     return VectorFiles.cut(
         conf,
-        VectorFiles.list(conf, inputs),
-        VectorFiles.list(conf, queryInputs),
+        VectorFiles.list(conf, inputs, options),
+        VectorFiles.list(conf, queryInputs, options),
         (FileStatus file) -> Math.max(least, Math.min(most, file.getBlockSize())));
   }
 

@@ -5,7 +5,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Mapper;
-import org.parmac.store.BadDataException;
 import org.parmac.store.vectors.InputRange;
 import org.parmac.store.vectors.RangeScan;
 import org.parmac.store.vectors.VectorFiles;
@@ -28,8 +27,6 @@ public final class ScanMapper extends Mapper<IntWritable, Text, IntWritable, Ran
           context.progress();
         }
       }
-    } catch (BadDataException e) {
-      scan.fail(e.getMessage());
     }
     context.getCounter(ImportCounter.RECORDS).increment(scan.records());
     context.getCounter(ImportCounter.BAD_RECORDS).increment(scan.bad());

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -21,6 +22,7 @@ import org.apache.hadoop.fs.Path;
 final class OutputClaim implements AutoCloseable {
   static final String FOLDER = "_claim";
   private static final String OWNER = "owner";
+  private static final String NOBODY = "nobody known";
 
   private final FileSystem fs;
   private final Path folder;
@@ -44,7 +46,7 @@ final class OutputClaim implements AutoCloseable {
     try (OutputStream out = fs.create(new Path(aside, OWNER), false)) {
       out.write(me.getBytes(StandardCharsets.UTF_8));
     }
-    fs.rename(aside, folder);
+    rename(fs, aside, folder);
     fs.delete(aside, true);
     String owner = owner(fs, folder);
     if (!owner.equals(me)) {
@@ -53,24 +55,39 @@ final class OutputClaim implements AutoCloseable {
     return new OutputClaim(fs, folder);
   }
 
+  /** Renames if the target is not there; who comes too late learns it from the owner's name. */
+  private static void rename(FileSystem fs, Path from, Path to) throws IOException {
+    try {
+      FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(from, to);
+    } catch (IOException e) {
+      if (!fs.exists(to)) {
+        throw e;
+      }
+    }
+  }
+
   private static void removeIfDead(FileSystem fs, Path folder, Path directory) throws IOException {
     String owner = owner(fs, folder);
     String[] parts = owner.split(" ");
     boolean here = parts.length == 3 && parts[0].equals(InetAddress.getLocalHost().getHostName());
-    if (!here || ProcessHandle.of(Long.parseLong(parts[1])).isPresent()) {
+    boolean dead = owner.equals(NOBODY) || here && ProcessHandle.of(Long.parseLong(parts[1])).isEmpty();
+    if (!dead) {
       throw inUse(directory, owner);
     }
-    // Of several who see the dead one's claim, one moves it away.
-    Path dead = new Path(folder.getParent(), FOLDER + "-dead-" + parts[2]);
-    fs.rename(folder, dead);
-    fs.delete(dead, true);
+    Path away = new Path(folder.getParent(), FOLDER + "-dead-" + UUID.randomUUID());
+    if (fs.rename(folder, away) && !owner(fs, away).equals(owner)) {
+      // Somebody else was quicker and has claimed anew meanwhile: that claim is put back.
+      fs.rename(away, folder);
+      throw inUse(directory, owner(fs, folder));
+    }
+    fs.delete(away, true);
   }
 
   private static String owner(FileSystem fs, Path folder) throws IOException {
     try (InputStream in = fs.open(new Path(folder, OWNER))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (FileNotFoundException e) {
-      return "nobody known";
+      return NOBODY;
     }
   }
 

@@ -72,16 +72,16 @@ public final class OutputDraft implements AutoCloseable {
     } catch (FileNotFoundException e) {
       return false;
     }
+    if (fs.exists(new Path(directory, description))) {
+      throw new OutputInUseException(
+          directory + ": expected a new directory, found a finished one (with " + description
+              + "). Choose another one, or remove it.");
+    }
     boolean draft = fs.exists(new Path(directory, DRAFT));
     for (FileStatus file : files) {
       String name = file.getPath().getName();
       if (file.getPath().equals(directory)) {
         throw new OutputInUseException(directory + ": expected a directory to write, found a file. Choose another one.");
-      }
-      if (name.equals(description)) {
-        throw new OutputInUseException(
-            directory + ": expected a new directory, found a finished one (with " + description
-                + "). Choose another one, or remove it.");
       }
       if (!isOurs(name, description) && !(draft && content.test(name))) {
         throw new OutputInUseException(

@@ -9,9 +9,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
-/** Buffered bytes of a file, decompressed if its name says so, with the position in what is read. */
+/** Buffered bytes of a file, decompressed if need be, with the position in what is read. */
 final class ByteSource implements Closeable {
   private static final int BUFFER = 128 * 1024;
 
@@ -27,9 +26,11 @@ final class ByteSource implements Closeable {
     this.length = length;
   }
 
-  static ByteSource open(Configuration conf, Path file) throws IOException {
+  /**
+   * @param codec null: not compressed
+   */
+  static ByteSource open(Configuration conf, Path file, CompressionCodec codec) throws IOException {
     FileSystem fs = file.getFileSystem(conf);
-    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
     if (codec == null) {
       long length = fs.getFileStatus(file).getLen();
       return new ByteSource(fs.open(file), length);
@@ -47,9 +48,9 @@ final class ByteSource implements Closeable {
     return length < 0;
   }
 
-  /** Whether the position is at the end of a file that is not compressed, or beyond. */
-  boolean atEnd() {
-    return length >= 0 && position() >= length;
+  /** Length of the file; where it is compressed, what is read may be longer than anybody knows. */
+  long length() {
+    return compressed() ? Long.MAX_VALUE : length;
   }
 
   /** Position of the next byte, in what is read. */

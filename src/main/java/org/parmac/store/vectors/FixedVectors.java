@@ -162,10 +162,11 @@ final class FixedVectors extends VectorReader {
     if (shape == null) {
       return headerIsBad();
     }
-    if (source.position() >= end && !source.atEnd()) {
-      return false;
+    boolean past = source.position() >= end;
+    if (past && end < source.length()) {
+      return false; // whether the file ends where it should is for the last range to say
     }
-    int n = source.position() >= end ? 0 : source.read(record.array());
+    int n = past ? 0 : source.read(record.array());
     boolean counted = shape.records() >= 0;
     if (n > 0 && counted && index >= shape.records()) {
       end("expected the end of the file, as its header says " + shape.records() + " records, found more bytes; " + GET_AGAIN);

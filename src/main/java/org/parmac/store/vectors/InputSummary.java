@@ -91,8 +91,7 @@ public record InputSummary(
     if (wrongWidth && (scan.bad() == 0 || scan.widthRecord() < scan.problemRecord())) {
       return range.where(scan.widthRecord()) + ": " + RangeScan.wrongWidth(columns, scan.width());
     }
-    return (scan.problemRecord() == RangeScan.WHOLE_FILE ? range.file() : range.where(scan.problemRecord()))
-        + ": " + scan.problem();
+    return range.where(scan.problemRecord()) + ": " + scan.problem();
   }
 
   private static void checkFiles(List<InputRange> ranges) throws BadDataException {

@@ -11,9 +11,6 @@ import org.apache.hadoop.io.Writable;
  * be used.
  */
 public final class RangeScan implements Writable {
-  /** The record of a problem that is the whole file's. */
-  static final long WHOLE_FILE = -1;
-
   private RecordDigest digest = new RecordDigest();
   private long records;
   private long bad;
@@ -61,13 +58,6 @@ public final class RangeScan implements Writable {
       problem = what;
       problemRecord = records;
     }
-  }
-
-  /** Takes in that the range cannot be read at all. */
-  public void fail(String what) {
-    bad++;
-    problem = what;
-    problemRecord = WHOLE_FILE;
   }
 
   public long records() {

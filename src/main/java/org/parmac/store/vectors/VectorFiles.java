@@ -27,9 +27,9 @@ public final class VectorFiles {
    * The files that paths stand for: files, folders (their content by name, folders in them too) and patterns, in the
    * order given. Names that begin with _ or . are skipped.
    *
-   * @throws BadDataException if a path stands for nothing, or a file is empty
+   * @throws BadDataException if a path stands for nothing, a file is empty, or its format cannot be told
    */
-  public static List<FileStatus> list(Configuration conf, List<Path> inputs) throws IOException {
+  public static List<FileStatus> list(Configuration conf, List<Path> inputs, VectorOptions options) throws IOException {
     List<FileStatus> files = new ArrayList<>();
     for (Path input : inputs) {
       FileSystem fs = input.getFileSystem(conf);
@@ -47,6 +47,9 @@ public final class VectorFiles {
         throw new BadDataException(
             fs.makeQualified(input) + ": expected a file, or a folder or pattern with files, found none. Check the path.");
       }
+    }
+    for (FileStatus file : files) {
+      formatOf(conf, file.getPath(), options);
     }
     return files;
   }
@@ -107,15 +110,16 @@ public final class VectorFiles {
   /**
    * Opens a range for reading.
    *
-   * @throws BadDataException if the file's format cannot be told from its name, or its format's options do not fit
+   * @throws BadDataException if the file's format cannot be told from its name
    */
   public static VectorReader open(Configuration conf, InputRange range, VectorOptions options) throws IOException {
     Path file = new Path(range.file());
-    VectorFormat format = formatOf(conf, file, options);
+    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
+    VectorFormat format = formatOf(file, codec, options);
     if (format == VectorFormat.AVRO) {
       return openAvro(conf, range, options);
     }
-    ByteSource source = ByteSource.open(conf, file);
+    ByteSource source = ByteSource.open(conf, file, codec);
     return switch (format) {
       case CSV -> new CsvVectors(source, range, options);
       case IDX -> FixedVectors.idx(source, range);
@@ -126,7 +130,10 @@ public final class VectorFiles {
 
   /** The format given, or the one that the file's name speaks of. */
   public static VectorFormat formatOf(Configuration conf, Path file, VectorOptions options) throws BadDataException {
-    CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
+    return formatOf(file, new CompressionCodecFactory(conf).getCodec(file), options);
+  }
+
+  private static VectorFormat formatOf(Path file, CompressionCodec codec, VectorOptions options) throws BadDataException {
     String suffix = codec == null ? "" : codec.getDefaultExtension();
     String name = CompressionCodecFactory.removeSuffix(file.getName(), suffix);
     VectorFormat format = options.format();
