@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     description = "Shuffles vectors, splits them into train, validation and queries, and writes them as shards.")
 final class ImportCommand extends HadoopCommand {
   @Parameters(
-      arity = "2..*",
+      arity = "0..*",
       paramLabel = "PATH",
       description = "INPUT… DATASET: files, folders (their files by name) and patterns, in order; last, the dataset's new directory.")
   private List<String> paths;
@@ -70,6 +70,9 @@ final class ImportCommand extends HadoopCommand {
   }
 
   private ImportSpec spec() throws UsageException, IOException {
+    if (paths == null || paths.size() < 2) {
+      throw new UsageException("expected at least one INPUT and the DATASET, found " + (paths == null ? "none" : paths));
+    }
     if (maxQueries != null && queryInputs.isEmpty()) {
       throw new UsageException("--max-queries limits the queries of --query-input, which is missing");
     }

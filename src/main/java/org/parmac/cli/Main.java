@@ -91,6 +91,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new StepCommand(),
       new SearchCommand(),
       new EvaluateCommand(),
+      new DemoCommand(),
       new InspectCommand(),
       new ExportCommand()
     };

@@ -49,6 +49,8 @@ public record JobRun(double submit, double map, double reduce, double commit) {
   private static JobRun await(Job job, long start, long submitted) throws IOException, InterruptedException {
     int poll = Math.max(1, job.getConfiguration().getInt("mapreduce.client.completion.pollinterval", 500));
     boolean hasReduces = job.getNumReduceTasks() > 0;
+    // LocalJobRunner's map progress is 1 as soon as the first maps are done; its reduces start after the last one.
+    boolean byReduces = hasReduces && "local".equals(job.getConfiguration().get("mapreduce.framework.name", "local"));
     long mapped = 0;
     long reduced = 0;
     boolean complete = false;
@@ -56,7 +58,7 @@ public record JobRun(double submit, double map, double reduce, double commit) {
       Thread.sleep(poll);
       complete = job.isComplete();
       long now = System.nanoTime();
-      if (mapped == 0 && (complete || job.mapProgress() >= 1)) {
+      if (mapped == 0 && (complete || job.mapProgress() >= 1 && (!byReduces || job.reduceProgress() > 0))) {
         mapped = now;
       }
       if (mapped != 0 && reduced == 0 && (complete || !hasReduces || job.reduceProgress() >= 1)) {

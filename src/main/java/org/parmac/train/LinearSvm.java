@@ -15,8 +15,8 @@ import org.parmac.model.Parameters;
  * w̄_t = (1 − ρ_t) w̄_{t−1} + ρ_t w_t, ρ_t = 4 / (t + 3), which forgets the start and needs no horizon. The bias is not regularised. Partial fits
  * are merged by averaging, weighted by the points seen.
  *
- * <p>A unit whose new parameters classify no more points rightly than those it started from keeps the latter: the W step then
- * lowers what it is for, Σ ‖z − h(x)‖², and parameters that already fit do not drift. The new ones' errors are counted on
+ * <p>A unit that fitted already when it started, with at most one point in a thousand on the wrong side, keeps its parameters unless the new
+ * ones are wrong on fewer: descent with a finite step would otherwise drift for ever about a solution that is there. The new ones' errors are counted on
  * each minibatch of the last pass before they are trained on it (progressive validation).
  *
  * <p>Sources: Bottou, "Large-scale machine learning with stochastic gradient descent", COMPSTAT 2010; Shamir and Zhang,
@@ -27,6 +27,9 @@ public final class LinearSvm implements Trainer {
 
   /** The bias sees inputs of size 1 among centred inputs of unknown scale: its steps are shorter. */
   private static final float BIAS_RATE = 0.1f;
+
+  /** A unit has fitted if at most one point in this many is on the wrong side. */
+  private static final int FITTED = 1000;
 
   private final Kernels kernels;
   private final int epochs;
@@ -290,7 +293,8 @@ public final class LinearSvm implements Trainer {
       Parameters result = averaged();
       int inputs = result.inputs();
       for (int u = 0; u < result.units(); u++) {
-        if (newErrors[u] >= warmErrors[u] && points > 0) {
+        boolean fitted = warmErrors[u] * FITTED <= points;
+        if (fitted && newErrors[u] >= warmErrors[u]) {
           int from = warm.weights().offset(u);
           System.arraycopy(warm.weights().values(), from, result.weights().values(), from, inputs);
           result.bias()[u] = warm.bias()[u];
