@@ -89,6 +89,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new ImportCommand(),
       new TrainCommand(),
       new StepCommand(),
+      new EncodeCommand(),
       new SearchCommand(),
       new EvaluateCommand(),
       new DemoCommand(),

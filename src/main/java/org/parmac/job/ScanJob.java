@@ -1,17 +1,11 @@
 package org.parmac.job;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.IntWritable;
-import org.apache.hadoop.io.SequenceFile;
 import org.apache.hadoop.mapreduce.Job;
-import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
 import org.parmac.store.BadDataException;
 import org.parmac.store.vectors.InputRange;
 import org.parmac.store.vectors.InputSummary;
@@ -51,33 +45,9 @@ final class ScanJob {
     ImportKeys.set(job.getConfiguration(), options);
     job.setMapperClass(ScanMapper.class);
     job.setNumReduceTasks(0);
-    job.setOutputKeyClass(IntWritable.class);
-    job.setOutputValueClass(RangeScan.class);
-    job.setOutputFormatClass(SequenceFileOutputFormat.class);
     Path out = new Path(work, "scan");
-    FileOutputFormat.setOutputPath(job, out);
+    PartResults.setOutput(job, out, RangeScan.class);
     JobRun.complete(job);
-    return InputSummary.of(ranges, Arrays.asList(read(conf, out, ranges.size())));
-  }
-
-  private static RangeScan[] read(Configuration conf, Path directory, int ranges) throws IOException {
-    RangeScan[] scans = new RangeScan[ranges];
-    FileSystem fs = directory.getFileSystem(conf);
-    IntWritable index = new IntWritable();
-    for (FileStatus file : fs.listStatus(directory, path -> path.getName().startsWith("part-"))) {
-      try (SequenceFile.Reader reader = new SequenceFile.Reader(conf, SequenceFile.Reader.file(file.getPath()))) {
-        RangeScan scan = new RangeScan();
-        while (reader.next(index, scan)) {
-          scans[index.get()] = scan;
-          scan = new RangeScan();
-        }
-      }
-    }
-    for (int i = 0; i < ranges; i++) {
-      if (scans[i] == null) {
-        throw new IOException(directory + ": expected " + ranges + " results, found none of range " + i);
-      }
-    }
-    return scans;
+    return InputSummary.of(ranges, PartResults.read(conf, out, ranges.size(), RangeScan::new));
   }
 }

@@ -6,16 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
-import org.apache.hadoop.io.SequenceFile;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Job;
-import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetLayout;
 import org.parmac.store.Json;
@@ -47,13 +41,10 @@ final class WriteJob {
     job.setPartitionerClass(ShardPartitioner.class);
     job.setReducerClass(ShardReducer.class);
     job.setNumReduceTasks(Math.min(layout.shards(), mostReducers(conf)));
-    job.setOutputKeyClass(IntWritable.class);
-    job.setOutputValueClass(Text.class);
-    job.setOutputFormatClass(SequenceFileOutputFormat.class);
-    FileOutputFormat.setOutputPath(job, out);
+    PartResults.setOutput(job, out, Text.class);
     TaskErrors.directory(job.getConfiguration(), new Path(work, "write-errors"));
     JobRun.complete(job);
-    return splits(layout, read(conf, out, layout.shards()));
+    return splits(layout, PartResults.read(conf, out, layout.shards(), Text::new));
   }
 
   /** Embedded, reducers run one after the other: more than cores are of no use. */
@@ -62,34 +53,19 @@ final class WriteJob {
     return embedded ? Runtime.getRuntime().availableProcessors() : MOST_REDUCERS;
   }
 
-  private static DatasetDir.Shard[] read(Configuration conf, Path directory, int shards) throws IOException {
-    DatasetDir.Shard[] written = new DatasetDir.Shard[shards];
-    FileSystem fs = directory.getFileSystem(conf);
-    IntWritable number = new IntWritable();
-    Text line = new Text();
-    for (FileStatus file : fs.listStatus(directory, path -> path.getName().startsWith("part-"))) {
-      try (SequenceFile.Reader reader = new SequenceFile.Reader(conf, SequenceFile.Reader.file(file.getPath()))) {
-        while (reader.next(number, line)) {
-          written[number.get()] = Json.parse(line.toString(), DatasetDir.Shard.class);
-        }
-      }
-    }
-    return written;
-  }
-
-  private static Map<String, DatasetDir.Split> splits(DatasetLayout layout, DatasetDir.Shard[] written)
+  private static Map<String, DatasetDir.Split> splits(DatasetLayout layout, List<Text> written)
       throws IOException {
     Map<String, DatasetDir.Split> splits = new LinkedHashMap<>();
     int number = 0;
     for (DatasetLayout.Split split : layout.splits()) {
       List<DatasetDir.Shard> shards = new ArrayList<>();
       for (int s = 0; s < split.shards(); s++, number++) {
-        DatasetDir.Shard shard = written[number];
+        DatasetDir.Shard shard = Json.parse(written.get(number).toString(), DatasetDir.Shard.class);
         long expected = layout.shard(number).points();
-        if (shard == null || shard.points() != expected) {
+        if (shard.points() != expected) {
           throw new IOException(
               split.name() + "/" + DatasetDir.shardFile(s) + ": expected " + expected + " points, found "
-                  + (shard == null ? 0 : shard.points()) + ". Import again.");
+                  + shard.points() + ". Import again.");
         }
         shards.add(shard);
       }

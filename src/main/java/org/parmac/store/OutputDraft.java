@@ -8,6 +8,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An output directory while it is being made. What is made lies in a folder {@code _draft} until all of it is there; then
@@ -15,6 +17,7 @@ import org.apache.hadoop.fs.Path;
  * rubbish of a command that was interrupted, and is made anew; a draft that is closed unpublished leaves nothing behind.
  */
 public final class OutputDraft implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputDraft.class);
   private static final String DRAFT = "_draft";
 
   private final FileSystem fs;
@@ -22,17 +25,17 @@ public final class OutputDraft implements AutoCloseable {
   private final String description;
   private final Predicate<String> content;
   private final boolean existed;
-  private final OutputClaim claim;
+  private final RunLock lock;
   private boolean published;
 
   private OutputDraft(
-      FileSystem fs, Path directory, String description, Predicate<String> content, boolean existed, OutputClaim claim) {
+      FileSystem fs, Path directory, String description, Predicate<String> content, boolean existed, RunLock lock) {
     this.fs = fs;
     this.directory = directory;
     this.description = description;
     this.content = content;
     this.existed = existed;
-    this.claim = claim;
+    this.lock = lock;
   }
 
   /**
@@ -48,17 +51,16 @@ public final class OutputDraft implements AutoCloseable {
     FileSystem fs = path.getFileSystem(conf);
     Path directory = fs.makeQualified(path);
     boolean existed = refuseUnlessFree(fs, directory, description, content);
-    fs.mkdirs(directory);
-    // The lock: the only place where an import or an encoding asks for its output.
-    OutputClaim claim = OutputClaim.acquire(fs, directory);
-    OutputDraft draft = new OutputDraft(fs, directory, description, content, existed, claim);
+    // The only place where a command that makes a whole directory asks for it.
+    RunLock lock = RunLock.acquire(fs, directory);
+    OutputDraft draft = new OutputDraft(fs, directory, description, content, existed, lock);
     try {
       refuseUnlessFree(fs, directory, description, content);
       draft.removeRubbish();
       fs.mkdirs(draft.path());
       return draft;
     } catch (IOException | RuntimeException e) {
-      claim.close();
+      lock.close();
       throw e;
     }
   }
@@ -92,7 +94,7 @@ public final class OutputDraft implements AutoCloseable {
   }
 
   private static boolean isOurs(String name, String description) {
-    return name.equals(DRAFT) || name.startsWith(OutputClaim.FOLDER) || name.startsWith("_" + description);
+    return name.equals(DRAFT) || name.equals(RunLock.FILE) || name.startsWith("_" + description);
   }
 
   /** The folder in which to make things. */
@@ -122,7 +124,7 @@ public final class OutputDraft implements AutoCloseable {
     published = true;
   }
 
-  /** Removes what is not finished, and gives up the claim. */
+  /** Removes what is not finished, and gives up the lock. */
   @Override
   public void close() throws IOException {
     try {
@@ -132,19 +134,36 @@ public final class OutputDraft implements AutoCloseable {
         removeRubbish();
       }
     } finally {
-      claim.close();
+      unlock();
     }
     if (!published && !existed) {
-      // Not recursive: another process may have begun meanwhile.
-      try {
-        fs.delete(directory, false);
-      } catch (IOException notEmpty) {
-        return;
+      removeIfEmpty();
+    }
+  }
+
+  /** The lock's file goes first, while nobody else can have it. */
+  private void unlock() throws IOException {
+    fs.delete(new Path(directory, RunLock.FILE), false);
+    try {
+      lock.close();
+    } catch (IOException e) {
+      // HDFS complains that the file it held open is gone, as it should be: with it, so is the lock.
+      LOG.debug("{}: lock given up: {}", directory, e.getMessage());
+    }
+  }
+
+  /** Not recursive: another process may have begun meanwhile. */
+  private void removeIfEmpty() throws IOException {
+    try {
+      fs.delete(directory, false);
+    } catch (IOException e) {
+      if (fs.listStatus(directory).length == 0) {
+        throw e;
       }
     }
   }
 
-  /** All of ours but the claim. The draft last: it is what tells rubbish from other people's files. */
+  /** All of ours but the lock. The draft last: it is what tells rubbish from other people's files. */
   private void removeRubbish() throws IOException {
     for (FileStatus file : fs.listStatus(directory)) {
       String name = file.getPath().getName();

@@ -37,8 +37,9 @@ public record InputRange(
     return start + length;
   }
 
-  /** File and record, for messages; records are counted from 1. */
+  /** File and record, for messages; records are counted from 1, in the file or from where this range starts. */
   public String where(long record) {
-    return file + ": record " + (firstRecord + record + 1);
+    boolean known = records >= 0 || start == 0;
+    return file + ": record " + (firstRecord + record + 1) + (known ? "" : " from byte " + start);
   }
 }

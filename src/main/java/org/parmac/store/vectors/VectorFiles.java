@@ -160,7 +160,7 @@ public final class VectorFiles {
   }
 
   /** Whether an Avro file says in its metadata that Parmac wrote it; damage is left to who reads it. */
-  private static boolean isOurs(Configuration conf, Path file) throws IOException {
+  public static boolean isOurs(Configuration conf, Path file) throws IOException {
     try (SeekableInput input = new org.apache.avro.mapred.FsInput(file, conf);
         DataFileReader<Object> reader = new DataFileReader<>(input, new GenericDatumReader<>())) {
       return reader.getMetaString(AvroFiles.KIND) != null;
