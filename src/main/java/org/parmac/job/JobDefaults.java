@@ -3,6 +3,7 @@ package org.parmac.job;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -14,6 +15,8 @@ import org.apache.hadoop.conf.Configuration;
  * safe commits and no speculation everywhere.
  */
 public final class JobDefaults {
+  private static final String PREFIX = "parmac-";
+
   private JobDefaults() {}
 
   /** Fills in what neither the user nor a site file has set. */
@@ -33,19 +36,36 @@ public final class JobDefaults {
     }
   }
 
-  /** Two embedded jobs under one temporary directory would collide: each process has its own, removed at its end. */
+  /**
+   * Two embedded jobs under one temporary directory would collide: each process has its own, named by its id and removed at
+   * its end; those of processes that were killed are removed by the next one.
+   */
   private static void privateDirectories(Configuration conf) {
     if (isSet(conf, "hadoop.tmp.dir")) {
       return;
     }
     try {
-      Path tmp = Files.createTempDirectory("parmac-");
+      removeLeftOver();
+      Path tmp = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(tmp)));
       conf.set("hadoop.tmp.dir", tmp.toString());
       conf.set("mapreduce.cluster.local.dir", tmp.resolve("local").toString());
       conf.set("mapreduce.jobtracker.staging.root.dir", tmp.resolve("staging").toString());
     } catch (IOException e) {
       throw new UncheckedIOException("no temporary directory under " + System.getProperty("java.io.tmpdir"), e);
+    }
+  }
+
+  private static void removeLeftOver() throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "[0-9]*-*")) {
+      for (Path directory : directories) {
+        String pid = directory.getFileName().toString().split("-")[1];
+        boolean alive = !pid.matches("\\d{1,18}") || ProcessHandle.of(Long.parseLong(pid)).isPresent();
+        if (!alive && Files.isWritable(directory)) {
+          remove(directory);
+        }
+      }
     }
   }
 
