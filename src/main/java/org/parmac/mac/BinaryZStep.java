@@ -17,7 +17,7 @@ import org.parmac.model.Parameters;
  *
  * <ul>
  *   <li>Exact, L ≤ 24: sphere decoding from the better of h(x) and the current z; ties keep h(x), then the current z.
- *   <li>Exact, L &gt; 24: the best alternation (below), then sphere decoding of at most 20 000 nodes.
+ *   <li>Exact, L &gt; 24: the best alternation (below), then sphere decoding of at most 2000 nodes.
  *   <li>Alternating: from h(x), the current z and Babai's point; the best local optimum.
  * </ul>
  *
@@ -29,7 +29,7 @@ public final class BinaryZStep implements ZStep {
   public static final int EXACT_BITS = 24;
 
   /** Nodes after which a search over more bits is cut short. */
-  public static final long MAX_NODES = 20_000;
+  public static final long MAX_NODES = 2_000;
 
   private final Kernels kernels;
   private final Layer encoder;
