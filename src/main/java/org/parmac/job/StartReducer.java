@@ -19,7 +19,7 @@ import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.PartialFitRecord;
-import org.parmac.train.LinearSvm;
+import org.parmac.train.StepSize;
 import org.parmac.train.Moments;
 import org.parmac.train.PrincipalComponents;
 import org.parmac.train.StartHashes;
@@ -120,7 +120,7 @@ public final class StartReducer extends Reducer<FitKey, AvroValue<PartialFitReco
     Block codes = new Block(0, plan.run().spec().bits());
     Parameters hash = hashes.get(plan.run().spec().init().toString());
     new Layer("start", Layer.Activation.STEP, hash).forward(plan.kernels(), x, codes);
-    return LinearSvm.tune(
+    return StepSize.find(
         plan.kernels(), plan.run().spec().encoder().batch(), plan.run().spec().encoder().lambda(), x, codes);
   }
 

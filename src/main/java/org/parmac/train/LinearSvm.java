@@ -100,45 +100,8 @@ public final class LinearSvm implements Trainer {
     return (lambda / 2 * squares + hinge / x.rows()) / units;
   }
 
-  /**
-   * A step size found on a sample: from 0.3 / mean ‖x‖², doubled or halved while one averaged epoch over the sample ends lower.
-   *
-   * @param x sample, rows × inputs. Not modified.
-   * @param targets rows × units of 0 and 1. Not modified.
-   * @return η₀
-   */
-  public static double tune(Kernels kernels, int batch, double lambda, Block x, Block targets) {
-    double squares = 0;
-    float[] values = x.values();
-    for (int i = 0; i < x.rows() * x.columns(); i++) {
-      squares += (double) values[i] * values[i];
-    }
-    double step = 0.3 * x.rows() / squares;
-    double cost = tried(kernels, batch, lambda, step, x, targets);
-    for (double factor : new double[] {2, 0.5}) {
-      double next;
-      boolean moved = false;
-      while ((next = tried(kernels, batch, lambda, step * factor, x, targets)) < cost) {
-        cost = next;
-        step *= factor;
-        moved = true;
-      }
-      if (moved) {
-        break;
-      }
-    }
-    return step;
-  }
-
-  private static double tried(Kernels kernels, int batch, double lambda, double step, Block x, Block targets) {
-    LinearSvm svm = new LinearSvm(kernels, 1, batch, lambda, step);
-    Fold fold = svm.start(Parameters.zeros(targets.columns(), x.columns()), 0);
-    fold.add(x, targets);
-    return svm.objective(fold.averaged(), x, targets);
-  }
-
   /** Iterate, average, and how many steps and points they have seen. */
-  private static final class Fold implements PartialFit {
+  static final class Fold implements PartialFit {
     private final LinearSvm trainer;
     private final Parameters warm;
     private final Parameters iterate;
@@ -304,7 +267,7 @@ public final class LinearSvm implements Trainer {
     }
 
     /** The mean over all merged folds, weighted by points. */
-    private Parameters averaged() {
+    Parameters averaged() {
       Parameters result = average.copy();
       if (weighted != null && points > 0) {
         int p = 0;

@@ -96,7 +96,7 @@ class TrainersTest {
       y.set(i, 0, x.get(i, 0) + 2 * x.get(i, 1) > 0.3 ? 1 : 0);
       y.set(i, 1, x.get(i, 3) - x.get(i, 4) > 0 ? 1 : 0);
     }
-    double step = LinearSvm.tune(KERNELS, 16, 1e-4, rows(x, 0, 1000), rows(y, 0, 1000));
+    double step = StepSize.find(KERNELS, 16, 1e-4, rows(x, 0, 1000), rows(y, 0, 1000));
     LinearSvm svm = new LinearSvm(KERNELS, 5, 16, 1e-4, step);
     PartialFit fold = svm.start(Parameters.zeros(2, 5), 0);
     for (int pass = 0; pass < svm.passes(); pass++) {
