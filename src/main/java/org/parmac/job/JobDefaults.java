@@ -21,7 +21,7 @@ public final class JobDefaults {
 
   /** Fills in what neither the user nor a site file has set. */
   public static void apply(Configuration conf) {
-    boolean embedded = "local".equals(conf.get("mapreduce.framework.name", "local"));
+    boolean embedded = isEmbedded(conf);
     prefer(conf, "mapreduce.client.completion.pollinterval", embedded ? "10" : "500");
     prefer(conf, "mapreduce.client.progressmonitor.pollinterval", embedded ? "10" : "500");
     prefer(conf, "mapreduce.fileoutputcommitter.algorithm.version", "1");
@@ -34,6 +34,11 @@ public final class JobDefaults {
       prefer(conf, "mapreduce.local.map.tasks.maximum", Integer.toString(Runtime.getRuntime().availableProcessors()));
       privateDirectories(conf);
     }
+  }
+
+  /** Whether jobs run inside this process, by LocalJobRunner. */
+  static boolean isEmbedded(Configuration conf) {
+    return "local".equals(conf.get("mapreduce.framework.name", "local"));
   }
 
   /**

@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
  * @param map seconds until the last map ended
  * @param reduce seconds until the last reduce ended
  * @param commit seconds until the job was done
+ * @param endMillis when it was done, in milliseconds since 1970
  */
-public record JobRun(double submit, double map, double reduce, double commit) {
+public record JobRun(double submit, double map, double reduce, double commit, long endMillis) {
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
   /**
@@ -49,8 +50,6 @@ public record JobRun(double submit, double map, double reduce, double commit) {
   private static JobRun await(Job job, long start, long submitted) throws IOException, InterruptedException {
     int poll = Math.max(1, job.getConfiguration().getInt("mapreduce.client.completion.pollinterval", 500));
     boolean hasReduces = job.getNumReduceTasks() > 0;
-    // LocalJobRunner's map progress is 1 as soon as the first maps are done; its reduces start after the last one.
-    boolean byReduces = hasReduces && "local".equals(job.getConfiguration().get("mapreduce.framework.name", "local"));
     long mapped = 0;
     long reduced = 0;
     boolean complete = false;
@@ -58,7 +57,7 @@ public record JobRun(double submit, double map, double reduce, double commit) {
       Thread.sleep(poll);
       complete = job.isComplete();
       long now = System.nanoTime();
-      if (mapped == 0 && (complete || job.mapProgress() >= 1 && (!byReduces || job.reduceProgress() > 0))) {
+      if (mapped == 0 && (complete || job.mapProgress() >= 1)) {
         mapped = now;
       }
       if (mapped != 0 && reduced == 0 && (complete || !hasReduces || job.reduceProgress() >= 1)) {
@@ -67,7 +66,19 @@ public record JobRun(double submit, double map, double reduce, double commit) {
     }
     long end = System.nanoTime();
     return new JobRun(
-        seconds(start, submitted), seconds(submitted, mapped), seconds(mapped, reduced), seconds(reduced, end));
+        seconds(start, submitted), seconds(submitted, mapped), seconds(mapped, reduced), seconds(reduced, end), System.currentTimeMillis());
+  }
+
+  /**
+   * The same run with the map phase ended at another time: LocalJobRunner's progress counts maps as done when the first of
+   * them are, so only the tasks themselves can tell.
+   *
+   * @param millis since 1970
+   */
+  JobRun withMapsEndedAt(long millis) {
+    double all = map + reduce + commit;
+    double after = Math.min(all, Math.max(0, (endMillis - millis) * 1e-3));
+    return new JobRun(submit, all - after, after, 0, endMillis);
   }
 
   private static double seconds(long from, long to) {

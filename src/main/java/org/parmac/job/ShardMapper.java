@@ -75,6 +75,7 @@ public final class ShardMapper extends Mapper<IntWritable, NullWritable, FitKey,
     ShardStatisticsRecord record = record(shard, sums, times);
     record.setWriteNanos(end - written);
     record.setTaskNanos(end - start);
+    record.setEndMillis(System.currentTimeMillis());
     count(sums, shard, context);
     OutputStream out = sideFiles.create(context, StepDir.statisticsName(shard.number()));
     StatisticsFile.write(out, record);

@@ -123,6 +123,7 @@ public final class Steps {
     private double wStep;
     private double write;
     private double task;
+    private long endMillis;
 
     void add(ShardStatisticsRecord r) {
       points += r.getPoints();
@@ -139,9 +140,12 @@ public final class Steps {
       wStep += r.getWStepNanos() * 1e-9;
       write += r.getWriteNanos() * 1e-9;
       task += r.getTaskNanos() * 1e-9;
+      endMillis = Math.max(endMillis, r.getEndMillis());
     }
 
-    IterationSummary summary(StepDir step, double residual, JobRun times, long start) throws IOException {
+    IterationSummary summary(StepDir step, double residual, JobRun job, long start) throws IOException {
+      boolean embedded = JobDefaults.isEmbedded(conf);
+      JobRun times = embedded ? job.withMapsEndedAt(endMillis) : job;
       StepPlan plan = new StepPlan(run, step);
       boolean finish = plan.isFinish();
       boolean penalised = plan.hasPenalty();
