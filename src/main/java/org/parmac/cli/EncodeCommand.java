@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "encode", description = "Encodes vectors by the finished model of a run.")
 final class EncodeCommand extends HadoopCommand {
   @Parameters(
-      arity = "3..*",
+      arity = "0..*",
       paramLabel = "PATH",
       description =
           "RUN INPUT… CODES: a finished run; files, folders and patterns of vectors, or a dataset's split such as"
@@ -33,6 +33,9 @@ final class EncodeCommand extends HadoopCommand {
 
   @Override
   int execute() throws Exception {
+    if (paths == null || paths.size() < 3) {
+      throw new UsageException("expected RUN, at least one INPUT, and CODES, found " + (paths == null ? "none" : paths));
+    }
     RunDir run = RunDir.open(conf(), path(paths.get(0)));
     List<Path> inputs = new ArrayList<>();
     for (String name : paths.subList(1, paths.size() - 1)) {
