@@ -24,8 +24,6 @@ import org.parmac.store.vectors.VectorOptions;
  * known by row numbers and there are several ranges, another map-only job counts the ranges' records first.
  */
 public final class EncodeJob {
-  private static final int LAYOUT = 1;
-
   private EncodeJob() {}
 
   /**
@@ -37,7 +35,7 @@ public final class EncodeJob {
       Configuration conf, RunDir run, List<Path> inputs, VectorOptions options, Path codes) throws IOException {
     BinaryAutoencoder model = run.model();
     String modelSha256 = run.modelSha256();
-    try (OutputDraft draft = OutputDraft.begin(conf, codes, CodesDir.FILE, name -> name.startsWith("part-m-"))) {
+    try (OutputDraft draft = OutputDraft.begin(conf, codes, CodesDir.FILE, CodesDir::isPart)) {
       List<InputRange> ranges = ScanJob.ranges(conf, inputs, List.of(), options);
       if (ranges.size() > 1 && !haveKeys(conf, ranges)) {
         ranges = ScanJob.run(conf, ranges, options, draft.path()).ranges();
@@ -50,7 +48,7 @@ public final class EncodeJob {
       }
       CodesDir.Description description =
           new CodesDir.Description(
-              LAYOUT,
+              CodesDir.LAYOUT,
               model.bits(),
               points,
               modelSha256,

@@ -4,22 +4,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.JobContext;
-import org.parmac.math.Block;
-import org.parmac.math.Kernels;
-import org.parmac.model.BinaryAutoencoder;
-import org.parmac.model.Codes;
-import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
-import org.parmac.store.DatasetDir;
-import org.parmac.store.ShardReader;
-import org.parmac.store.record.CodeRecord;
+import org.parmac.store.CodeReader;
+import org.parmac.store.CodeWriter;
+import org.parmac.store.CodesDir;
+import org.parmac.store.RunDir;
+import org.parmac.store.vectors.InputRange;
+import org.parmac.store.vectors.VectorFiles;
+import org.parmac.store.vectors.VectorOptions;
 
 /**
  * The queries of a search, in the order in which they were given.
@@ -33,81 +31,86 @@ record QueryCodes(List<String> keys, long[] codes) {
     return codes.length;
   }
 
-  /** Reads queries that are codes, or encodes queries that are vectors. */
-  static QueryCodes read(Configuration conf, BinaryAutoencoder model, Path path) throws IOException {
+  /**
+   * Reads queries that are codes, or encodes queries that are vectors as {@link EncodeJob} does, but in this process.
+   *
+   * @param options how to read vectors
+   * @throws BadDataException if there are none, or for the first record that cannot be used
+   */
+  static QueryCodes read(Configuration conf, RunDir run, Path path, VectorOptions options) throws IOException {
     FileSystem fs = path.getFileSystem(conf);
-    QueryCodes queries;
-    if (CodeReader.isDirectory(fs, path) || CodeReader.isFile(fs, path)) {
-      queries = readCodes(conf, CodeReader.files(conf, path), model.bits());
-    } else if (DatasetDir.SPLITS.contains(path.getName()) && fs.exists(new Path(path.getParent(), DatasetDir.FILE))) {
-      queries = encodeSplit(DatasetDir.open(conf, path.getParent()), path.getName(), model);
+    Growing queries = new Growing();
+    if (CodesDir.isCodes(fs, path)) {
+      readCodes(CodesDir.open(fs, path).madeBy(run.modelSha256()), run.model().bits(), queries);
     } else {
-      queries = encodeVectorFiles(path);
+      encode(conf, VectorFiles.list(conf, List.of(path), options), options, new VectorEncoder(run.model()), queries);
     }
     if (queries.size() == 0) {
       throw new BadDataException(path + ": expected queries, found none. Give codes or vectors to search for.");
     }
-    return queries;
+    return queries.queries();
   }
 
-  private static QueryCodes readCodes(Configuration conf, List<Path> files, int bits) throws IOException {
-    List<String> keys = new ArrayList<>();
-    long[] codes = new long[16];
-    for (Path file : files) {
-      try (CodeReader reader = CodeReader.open(file.getFileSystem(conf), file, bits)) {
+  private static void readCodes(CodesDir directory, int bits, Growing queries) throws IOException {
+    List<Path> files = directory.files();
+    for (int f = 0; f < files.size(); f++) {
+      int before = queries.size();
+      try (CodeReader reader = CodeReader.open(directory.fs(), files.get(f), bits)) {
         while (reader.next()) {
-          codes = keys.size() < codes.length ? codes : Arrays.copyOf(codes, 2 * codes.length);
-          codes[keys.size()] = reader.code();
-          keys.add(reader.key());
+          queries.add(reader.key(), reader.code());
         }
       }
+      directory.check(f, queries.size() - before);
     }
-    return new QueryCodes(keys, Arrays.copyOf(codes, keys.size()));
   }
 
-  private static QueryCodes encodeSplit(DatasetDir dataset, String split, BinaryAutoencoder model) throws IOException {
-    if (dataset.columns() != model.columns()) {
-      throw new BadDataException(
-          dataset.path() + ": expected points of width " + model.columns() + ", as the model has, found "
-              + dataset.columns() + ". Search with the run that belongs to these data.");
-    }
-    DatasetDir.Split points = dataset.split(split);
-    List<String> keys = new ArrayList<>();
-    long[] codes = new long[Math.toIntExact(points.points())];
-    long[] tileCodes = new long[dataset.tileRows()];
-    Block tile = new Block(dataset.tileRows(), dataset.columns());
-    Block scratch = new Block(dataset.tileRows(), model.bits());
-    for (int s = 0; s < points.shards().size(); s++) {
-      try (ShardReader reader = dataset.read(split, s)) {
-        while (reader.next()) {
-          reader.points(tile);
-          model.encode(Kernels.get(), tile, scratch, tileCodes);
-          System.arraycopy(tileCodes, 0, codes, keys.size(), tile.rows());
-          keys.addAll(Arrays.asList(reader.keys()));
-        }
+  private static void encode(
+      Configuration conf, List<FileStatus> files, VectorOptions options, VectorEncoder encoder, Growing queries)
+      throws IOException {
+    for (InputRange file : VectorFiles.cut(conf, files, List.of(), FileStatus::getLen)) {
+      long found =
+          encoder.encode(
+              conf,
+              file.fromRow(queries.size()),
+              options,
+              (keys, codes, count) -> {
+                for (int i = 0; i < count; i++) {
+                  queries.add(keys[i], codes[i]);
+                }
+              });
+      if (found == 0) {
+        throw new BadDataException(
+            file.file() + ": expected at least one record, found none. Remove the file from the queries.");
       }
     }
-    return new QueryCodes(keys, codes);
   }
 
-  /** Where other formats of vectors are read and encoded. None is known yet. */
-  private static QueryCodes encodeVectorFiles(Path path) throws IOException {
-    throw new BadDataException(
-        path + ": expected codes (a directory or a file made by parmac encode) or a split of a dataset (such as"
-            + " DATASET/queries), found neither. Encode the vectors first: parmac encode RUN " + path + " CODES");
+  /** Queries as they come. */
+  private static final class Growing {
+    private final List<String> keys = new ArrayList<>();
+    private long[] codes = new long[16];
+
+    void add(String key, long code) {
+      codes = keys.size() < codes.length ? codes : Arrays.copyOf(codes, 2 * codes.length);
+      codes[keys.size()] = code;
+      keys.add(key);
+    }
+
+    int size() {
+      return keys.size();
+    }
+
+    QueryCodes queries() {
+      return new QueryCodes(keys, Arrays.copyOf(codes, keys.size()));
+    }
   }
 
   /** Writes the queries into a file and hands it to the job's tasks through the distributed cache. */
-  static void share(Job job, Path file, QueryCodes queries, int bits) throws IOException {
+  void share(Job job, Path file, int bits, String modelSha256) throws IOException {
     FileSystem fs = file.getFileSystem(job.getConfiguration());
-    try (DataFileWriter<CodeRecord> writer =
-        AvroFiles.create(
-            fs.create(file, false),
-            CodeRecord.class,
-            CodeReader.KIND,
-            Map.of(CodeReader.BITS, Integer.toString(bits)))) {
-      for (int q = 0; q < queries.size(); q++) {
-        writer.append(new CodeRecord(queries.keys.get(q), Codes.toHex(queries.codes[q], bits)));
+    try (CodeWriter writer = new CodeWriter(fs.create(file, false), bits, modelSha256)) {
+      for (int q = 0; q < size(); q++) {
+        writer.append(keys.get(q), codes[q]);
       }
     }
     job.addCacheFile(fs.makeQualified(file).toUri());
@@ -115,7 +118,9 @@ record QueryCodes(List<String> keys, long[] codes) {
 
   /** Reads what {@link #share} has handed to the tasks. */
   static QueryCodes shared(JobContext task, int bits) throws IOException {
-    return readCodes(task.getConfiguration(), List.of(localCopy(task)), bits);
+    Growing queries = new Growing();
+    readCodes(CodesDir.open(FileSystem.getLocal(task.getConfiguration()), localCopy(task)), bits, queries);
+    return queries.queries();
   }
 
   /** The task's own copy. Its absolute path, since embedded tasks share one working directory. */

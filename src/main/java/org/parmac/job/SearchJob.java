@@ -12,13 +12,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.mapreduce.Job;
-import org.parmac.model.BinaryAutoencoder;
 import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
-import org.parmac.store.Json;
-import org.parmac.store.OutputInUseException;
+import org.parmac.store.CodesDir;
+import org.parmac.store.OutputDraft;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.NeighboursRecord;
+import org.parmac.store.vectors.VectorOptions;
 
 /** Finds the k codes nearest to each query by Hamming distance, exactly, by one job over the files of codes. */
 public final class SearchJob {
@@ -31,6 +31,9 @@ public final class SearchJob {
   /** How the name of the file of queries in the distributed cache starts. */
   static final String QUERIES = "parmac-queries-";
 
+  /** How the names of the files of neighbours start. */
+  private static final String PART = "part-r-";
+
   private static final String BITS = "parmac.search.bits";
   private static final String K = "parmac.search.k";
 
@@ -39,6 +42,16 @@ public final class SearchJob {
     /** Codes compared with every query. */
     CODES
   }
+
+  /**
+   * What to search.
+   *
+   * @param codes a directory or file of codes
+   * @param queries codes, or vectors to encode first (see {@link QueryCodes#read})
+   * @param vectors how to read queries that are vectors
+   * @param k neighbours a query, at least 1
+   */
+  public record Spec(Path codes, Path queries, VectorOptions vectors, int k) {}
 
   /**
    * What a search found: neighbours.json.
@@ -62,60 +75,37 @@ public final class SearchJob {
   }
 
   /**
-   * Searches. The output appears whole, by a rename, or not at all.
+   * Searches.
    *
-   * @param codes a directory or file of codes
-   * @param queries codes, or vectors to encode first (see {@link QueryCodes#read})
-   * @param out must not exist; gets files of neighbours, queries in their order, and {@link #FILE}
-   * @param k neighbours a query, at least 1
-   * @throws OutputInUseException if out exists
-   * @throws BadDataException if codes or queries cannot be used
+   * @param out directory to make; gets files of neighbours, queries in their order, and {@link #FILE}, last
+   * @throws org.parmac.store.OutputInUseException if out exists and has content, or somebody is writing it
+   * @throws BadDataException if codes or queries cannot be used; nothing is left behind
    */
-  public static Summary search(Configuration conf, RunDir run, Path codes, Path queries, Path out, int k)
-      throws IOException {
-    FileSystem fs = out.getFileSystem(conf);
-    refuseExisting(fs, out);
-    BinaryAutoencoder model = run.model();
-    List<Path> files = CodeReader.files(conf, codes);
-    QueryCodes queryCodes = QueryCodes.read(conf, model, queries);
-    Path aside = new Path(out.getParent(), "_" + out.getName() + "." + UUID.randomUUID());
-    try {
-      Path output = new Path(aside, "output");
-      Job job = job(conf, model.bits(), k, files, queryCodes, aside);
+  public static Summary search(Configuration conf, RunDir run, Spec spec, Path out) throws IOException {
+    try (OutputDraft draft = OutputDraft.begin(conf, out, FILE, name -> name.startsWith(PART))) {
+      CodesDir codes = CodesDir.open(spec.codes().getFileSystem(conf), spec.codes()).madeBy(run.modelSha256());
+      QueryCodes queries = QueryCodes.read(conf, run, spec.queries(), spec.vectors());
+      int bits = run.model().bits();
+      Path output = new Path(draft.path(), "output");
+      Job job = job(conf, bits, spec.k(), codes.files(), queries.size());
+      queries.share(job, new Path(draft.path(), QUERIES + UUID.randomUUID() + ".avro"), bits, run.modelSha256());
+      TaskErrors.directory(job.getConfiguration(), new Path(draft.path(), "errors"));
       AvroRecordOutputFormat.setOutput(
-          job, output, NeighboursRecord.class, KIND, Map.of(CodeReader.BITS, Integer.toString(model.bits())));
+          job, output, NeighboursRecord.class, KIND, Map.of(CodesDir.BITS, Integer.toString(bits)));
       JobRun.complete(job);
       long found = job.getCounters().findCounter(Counter.CODES).getValue();
+      codes.check(found);
       if (found == 0) {
-        throw new BadDataException(codes + ": expected codes, found none. Encode some points first.");
+        throw new BadDataException(codes.path() + ": expected codes, found none. Encode some points first.");
       }
-      Summary summary = new Summary(1, model.bits(), k, queryCodes.size(), found);
-      Json.write(fs, new Path(output, FILE), summary);
-      publish(fs, output, out);
+      Summary summary = new Summary(1, bits, spec.k(), queries.size(), found);
+      draft.publish(output, parts(output.getFileSystem(conf), output), summary);
       return summary;
-    } finally {
-      fs.delete(aside, true);
     }
   }
 
-  private static void refuseExisting(FileSystem fs, Path out) throws IOException {
-    if (fs.exists(out)) {
-      throw new OutputInUseException(
-          out + ": expected no such path, found one. Remove it, or choose another output.");
-    }
-  }
-
-  private static void publish(FileSystem fs, Path output, Path out) throws IOException {
-    refuseExisting(fs, out);
-    if (!fs.rename(output, out)) {
-      throw new OutputInUseException(
-          out + ": could not be made by renaming " + output + ". Is another search writing it?");
-    }
-  }
-
-  private static Job job(Configuration conf, int bits, int k, List<Path> files, QueryCodes queries, Path aside)
-      throws IOException {
-    Job job = Job.getInstance(conf, "parmac search for " + queries.size() + " queries");
+  private static Job job(Configuration conf, int bits, int k, List<Path> files, int queries) throws IOException {
+    Job job = Job.getInstance(conf, "parmac search for " + queries + " queries");
     job.setJarByClass(SearchJob.class);
     job.getConfiguration().setInt(BITS, bits);
     job.getConfiguration().setInt(K, k);
@@ -125,19 +115,28 @@ public final class SearchJob {
     job.setMapOutputKeyClass(IntWritable.class);
     job.setMapOutputValueClass(KeyedNeighboursWritable.class);
     job.setPartitionerClass(QueryRanges.class);
-    QueryRanges.set(job.getConfiguration(), queries.size());
+    QueryRanges.set(job.getConfiguration(), queries);
     job.setReducerClass(SearchReducer.class);
-    QueryCodes.share(job, new Path(aside, QUERIES + UUID.randomUUID() + ".avro"), queries, bits);
-    TaskErrors.directory(job.getConfiguration(), new Path(aside, "errors"));
     return job;
+  }
+
+  /** Names of the files of neighbours, in the order of the queries. */
+  private static List<String> parts(FileSystem fs, Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (FileStatus file : fs.listStatus(directory, path -> path.getName().startsWith(PART))) {
+      names.add(file.getPath().getName());
+    }
+    names.sort(null);
+    return names;
   }
 
   /** Reads the first queries' neighbours of a complete output, at most so many. */
   public static List<NeighboursRecord> read(Configuration conf, Path out, int limit) throws IOException {
     FileSystem fs = out.getFileSystem(conf);
     List<NeighboursRecord> records = new ArrayList<>();
-    for (FileStatus file : fs.globStatus(new Path(out, "part-*.avro"))) {
-      try (DataFileReader<NeighboursRecord> reader = AvroFiles.open(fs, file.getPath(), NeighboursRecord.class, KIND)) {
+    for (String name : parts(fs, out)) {
+      try (DataFileReader<NeighboursRecord> reader =
+          AvroFiles.open(fs, new Path(out, name), NeighboursRecord.class, KIND)) {
         while (records.size() < limit && reader.hasNext()) {
           records.add(reader.next());
         }

@@ -10,6 +10,7 @@ import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 import org.parmac.search.KeyedNeighbours;
 import org.parmac.store.BadDataException;
+import org.parmac.store.CodeReader;
 
 /**
  * The k codes of a split that are nearest to each query. Codes come some ten thousands at a time, sorted by key so that

@@ -19,6 +19,7 @@ import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.Codes;
 import org.parmac.store.BadDataException;
+import org.parmac.store.CodeReader;
 import org.parmac.store.CodesDir;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.OutputInUseException;
@@ -63,7 +64,7 @@ class EncodeJobTest {
   /** All codes in the order of the files, as key=hexadecimal code. */
   private List<String> codes(String name) throws IOException {
     List<String> codes = new ArrayList<>();
-    for (Path file : CodeReader.files(conf, path(name))) {
+    for (Path file : CodesDir.open(FileSystem.getLocal(conf), path(name)).files()) {
       try (CodeReader reader = CodeReader.open(FileSystem.getLocal(conf), file, BITS)) {
         while (reader.next()) {
           codes.add(reader.key() + "=" + Codes.toHex(reader.code(), BITS));
