@@ -1,7 +1,5 @@
 package org.parmac.job;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.file.DataFileReader;
+import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,7 +16,6 @@ import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.mapreduce.Job;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Parameters;
-import org.parmac.search.DecoderStatistics;
 import org.parmac.search.Mean;
 import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
@@ -26,17 +24,18 @@ import org.parmac.store.Json;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.PartialFitRecord;
 import org.parmac.store.record.QueryScoresRecord;
+import org.parmac.train.LeastSquares;
 
 /**
  * Compares a finished run's hash with its baselines, by one job over the training shards: retrieval of the dataset's
  * queries against exact Euclidean neighbours, and reconstruction. The error of a decoder follows from sums over the points
- * ({@link DecoderStatistics}), so the baselines' decoders need no pass of their own.
+ * ({@link LeastSquares}), so the baselines' decoders need no pass of their own.
  */
 public final class EvaluateJob {
   /** What an evaluation leaves in the run's directory. */
   public static final String FILE = "evaluation.json";
 
-  /** Kind of the files that hold decoder statistics. */
+  /** Kind of the files that hold the sums for the decoders. */
   static final String STATISTICS = "decoder-statistics";
 
   private static final String SCORES = "query-scores";
@@ -118,7 +117,7 @@ public final class EvaluateJob {
     double[][][] precision = new double[hashes.count()][depths.precision().size()][(int) queries];
     double[][][] recall = new double[hashes.count()][depths.recall().size()][(int) queries];
     readScores(dataset.fs().getConf(), output, precision, recall);
-    List<DecoderStatistics> statistics = readStatistics(dataset, hashes, output);
+    List<LeastSquares.Fold> statistics = readStatistics(dataset, hashes, output);
     List<Evaluation.Method> methods = new ArrayList<>();
     for (int h = 0; h < hashes.count(); h++) {
       methods.add(
@@ -136,13 +135,12 @@ public final class EvaluateJob {
     return new Evaluation(1, dataset.id(), base, queries, Evaluation.EXPECTATION, methods);
   }
 
-  private static double error(Hashes hashes, int hash, DecoderStatistics statistics) {
+  /** The error of the model's own decoder, or of the best one for a baseline: the mean over the points, in data units. */
+  private static double error(Hashes hashes, int hash, LeastSquares.Fold sums) {
     BinaryAutoencoder model = hashes.model();
-    Parameters decoder = model.decoder().parameters();
     boolean own = hashes.name(hash).equals(Hashes.MODEL);
-    return model
-        .scaling()
-        .toDataUnits(own ? statistics.error(decoder.weights(), decoder.bias()) : statistics.leastError());
+    Parameters decoder = own ? model.decoder().parameters() : sums.fit();
+    return model.scaling().toDataUnits(Math.max(0, sums.residual(decoder) / sums.points()));
   }
 
   private static void readScores(Configuration conf, Path output, double[][][] precision, double[][][] recall)
@@ -168,16 +166,15 @@ public final class EvaluateJob {
   }
 
   /** The sums over all shards, added in shard order. */
-  private static List<DecoderStatistics> readStatistics(DatasetDir dataset, Hashes hashes, Path output)
+  private static List<LeastSquares.Fold> readStatistics(DatasetDir dataset, Hashes hashes, Path output)
       throws IOException {
-    List<DecoderStatistics> sums = new ArrayList<>();
+    List<LeastSquares.Fold> sums = new ArrayList<>();
     FileSystem fs = output.getFileSystem(dataset.fs().getConf());
     for (int s = 0; s < dataset.split(DatasetDir.TRAIN).shards().size(); s++) {
       try (DataFileReader<PartialFitRecord> reader =
           AvroFiles.open(fs, statisticsFile(output, s), PartialFitRecord.class, STATISTICS)) {
         for (int h = 0; h < hashes.count(); h++) {
-          byte[] state = reader.next().getState().array();
-          DecoderStatistics next = DecoderStatistics.read(new DataInputStream(new ByteArrayInputStream(state)));
+          LeastSquares.Fold next = hashes.readDecoderSums(PartialFits.open(new AvroValue<>(reader.next())));
           if (s == 0) {
             sums.add(next);
           } else {

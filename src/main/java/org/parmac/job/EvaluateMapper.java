@@ -1,9 +1,6 @@
 package org.parmac.job;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +12,7 @@ import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
-import org.parmac.search.DecoderStatistics;
+import org.parmac.model.Codes;
 import org.parmac.search.RetrievalTally;
 import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
@@ -23,10 +20,11 @@ import org.parmac.store.DatasetDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.ShardReader;
 import org.parmac.store.record.PartialFitRecord;
+import org.parmac.train.LeastSquares;
 
 /**
  * What one shard of the training points tells: to the reducers the tally of every query, and into a file beside them the
- * decoder statistics of every hash. Queries come some thousands at a time, so that memory has a bound however many there
+ * sums for the decoder of every hash. Queries come some thousands at a time, so that memory has a bound however many there
  * are; the shard is read again for each such batch.
  */
 final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable, TallyWritable> {
@@ -39,6 +37,7 @@ final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable
   private int neighbours;
   private Block points;
   private Block scaled;
+  private Block bits;
   private long[][] codes;
 
   @Override
@@ -48,15 +47,16 @@ final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable
     neighbours = Depths.read(context.getConfiguration()).neighbours();
     points = new Block(dataset.tileRows(), dataset.columns());
     scaled = new Block(dataset.tileRows(), dataset.columns());
+    bits = new Block(dataset.tileRows(), hashes.model().bits());
     codes = hashes.codes(dataset.tileRows());
   }
 
   @Override
   protected void map(IntWritable shard, NullWritable nothing, Context context) throws IOException, InterruptedException {
     try {
-      List<DecoderStatistics> statistics = new ArrayList<>();
+      List<LeastSquares.Fold> statistics = new ArrayList<>();
       for (int h = 0; h < hashes.count(); h++) {
-        statistics.add(new DecoderStatistics(hashes.model().bits(), dataset.columns()));
+        statistics.add(hashes.decoderSums(kernels));
       }
       long queries = dataset.split(DatasetDir.QUERIES).points();
       int batch = batch();
@@ -75,7 +75,7 @@ final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable
     return QueryBlocks.ROWS * (int) Math.max(1, Math.min(BATCH_BLOCKS, BATCH_BYTES / bytes / QueryBlocks.ROWS));
   }
 
-  private void tally(int shard, long from, long to, List<DecoderStatistics> statistics, Context context)
+  private void tally(int shard, long from, long to, List<LeastSquares.Fold> statistics, Context context)
       throws IOException, InterruptedException {
     List<RetrievalTally> tallies = new ArrayList<>();
     for (Block queries : QueryBlocks.read(dataset, from, to)) {
@@ -87,7 +87,8 @@ final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable
       while (reader.next()) {
         encode(reader);
         for (int h = 0; h < statistics.size(); h++) {
-          statistics.get(h).add(scaled, codes[h]);
+          Codes.unpack(codes[h], 0, scaled.rows(), bits);
+          statistics.get(h).add(bits, scaled);
         }
         for (RetrievalTally tally : tallies) {
           tally.add(points, reader.firstRow(), codes);
@@ -110,7 +111,7 @@ final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable
     hashes.encode(kernels, scaled, codes);
   }
 
-  private void write(int shard, List<DecoderStatistics> statistics, Context context)
+  private void write(int shard, List<LeastSquares.Fold> statistics, Context context)
       throws IOException, InterruptedException {
     Path file = EvaluateJob.statisticsFile(FileOutputFormat.getWorkOutputPath(context), shard);
     try (DataFileWriter<PartialFitRecord> writer =
@@ -120,9 +121,7 @@ final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable
             EvaluateJob.STATISTICS,
             Map.of())) {
       for (int h = 0; h < statistics.size(); h++) {
-        ByteArrayOutputStream state = new ByteArrayOutputStream();
-        statistics.get(h).write(new DataOutputStream(state));
-        writer.append(new PartialFitRecord(hashes.name(h), shard, ByteBuffer.wrap(state.toByteArray())));
+        writer.append(PartialFits.pack(hashes.name(h), shard, statistics.get(h)::write).datum());
       }
     }
   }

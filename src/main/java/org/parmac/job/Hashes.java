@@ -1,5 +1,6 @@
 package org.parmac.job;
 
+import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.parmac.model.Parameters;
 import org.parmac.store.BadDataException;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
+import org.parmac.train.LeastSquares;
 
 /** The hashes that an evaluation compares: a run's finished binary autoencoder, and the baselines of its start. */
 final class Hashes {
@@ -60,6 +62,20 @@ final class Hashes {
 
   String name(int hash) {
     return layers.get(hash).name();
+  }
+
+  /** Sums over points and their codes, from which the error of any linear decoder of a hash follows; of no points yet. */
+  LeastSquares.Fold decoderSums(Kernels kernels) {
+    return new LeastSquares(kernels).start(decoderShape(), 0);
+  }
+
+  /** Reads sums as {@link #decoderSums} gives them. */
+  LeastSquares.Fold readDecoderSums(DataInput in) throws IOException {
+    return new LeastSquares(Kernels.get()).read(decoderShape(), in);
+  }
+
+  private Parameters decoderShape() {
+    return Parameters.zeros(model.columns(), model.bits());
   }
 
   /** Codes of no points yet, hashes × rows. */
