@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
-import org.parmac.job.SearchJob;
+import org.parmac.job.retrieval.SearchJob;
 import org.parmac.store.Json;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.Neighbour;
