@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.parmac.job.EncodeJob;
+import org.parmac.job.vectors.EncodeJob;
 import org.parmac.store.CodesDir;
 import org.parmac.store.Json;
 import org.parmac.store.RunDir;

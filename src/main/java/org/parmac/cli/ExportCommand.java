@@ -2,6 +2,8 @@ package org.parmac.cli;
 
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.store.BadDataException;
+import org.parmac.store.CodesDir;
 import org.parmac.store.CodesExport;
 import org.parmac.store.ExportDir;
 import org.parmac.store.RunDir;
@@ -41,6 +43,11 @@ final class ExportCommand extends HadoopCommand {
     }
     if (iteration != null && !isRun) {
       throw new UsageException("--iteration needs a run, but there is no " + RunDir.FILE + " in " + source);
+    }
+    if (!isRun && !CodesDir.isCodes(fs, source)) {
+      throw new BadDataException(
+          source + ": expected a run (with " + RunDir.FILE + "), or a finished directory of codes (with " + CodesDir.FILE
+              + "), found " + (fs.exists(source) ? "neither" : "nothing there") + ". Check the path.");
     }
     try (ExportDir out = ExportDir.create(conf(), path(to))) {
       if (isRun) {

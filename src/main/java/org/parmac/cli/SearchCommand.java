@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
-import org.parmac.job.SearchJob;
+import org.parmac.job.retrieval.SearchJob;
 import org.parmac.store.Json;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.Neighbour;
 import org.parmac.store.record.NeighboursRecord;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,11 +32,15 @@ final class SearchCommand extends HadoopCommand {
   @Parameters(
       index = "2",
       paramLabel = "QUERIES",
-      description = "What to search for: codes, or a split of a dataset, such as DATASET/queries.")
+      description =
+          "What to search for: codes, or vectors as 'encode' takes them: files, a folder, a pattern, or a dataset's split"
+              + " such as DATASET/queries.")
   private String queries;
 
-  @Parameters(index = "3", paramLabel = "OUT", description = "Output directory; must not exist.")
+  @Parameters(index = "3", paramLabel = "OUT", description = "The neighbours' new directory.")
   private String out;
+
+  @CommandLine.Mixin private VectorOptionsMixin vectors;
 
   @Option(names = "--k", defaultValue = "100", description = "Neighbours of each query (default: 100).")
   private int k;
@@ -56,7 +61,11 @@ final class SearchCommand extends HadoopCommand {
     }
     Path output = path(out);
     SearchJob.Summary summary =
-        SearchJob.search(conf(), RunDir.open(conf(), path(run)), path(codes), path(queries), output, k);
+        SearchJob.search(
+            conf(),
+            RunDir.open(conf(), path(run)),
+            new SearchJob.Spec(path(codes), path(queries), vectors.options(), k),
+            output);
     List<NeighboursRecord> first = print == 0 ? List.of() : SearchJob.read(conf(), output, print);
     first.forEach(record -> out().println(json ? Json.line(tree(record)) : line(record)));
     out().println(json ? Json.line(tree(summary)) : line(summary));

@@ -39,6 +39,9 @@ public final class Inspection {
     if (fs.exists(new Path(path, DatasetDir.FILE))) {
       return dataset(DatasetDir.open(conf, path));
     }
+    if (fs.exists(new Path(path, CodesDir.FILE))) {
+      CodesDir.open(fs, path).count();
+    }
     return directory(fs, path);
   }
 

@@ -6,23 +6,25 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
-import org.parmac.store.AvroFiles;
+import org.parmac.store.CodesDir;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.NpyFile;
 import org.parmac.store.RunDir;
+import org.parmac.store.TestCodes;
 import org.parmac.store.record.CodeRecord;
 
 /** What is exported, taken up again as somebody with NumPy would. */
@@ -145,42 +147,103 @@ final class ExportCommandTest {
     }
   }
 
+  /** Small codes in files of two and one; bits is what the files say, and codes.json says 12. */
+  private Path writeCodes(int bits, String... codes) throws Exception {
+    FileSystem fs = FileSystem.getLocal(new Configuration());
+    org.apache.hadoop.fs.Path directory = new org.apache.hadoop.fs.Path(tmp.resolve("codes").toUri());
+    List<CodeRecord> records = new ArrayList<>();
+    for (String code : codes) {
+      records.add(new CodeRecord("key-" + records.size(), code));
+    }
+    List<CodesDir.Part> parts = List.of(new CodesDir.Part("part-m-00001.avro", 2), new CodesDir.Part("part-m-00000.avro", 1));
+    for (CodesDir.Part part : parts) {
+      int from = part.points() == 2 ? 0 : 2;
+      List<CodeRecord> content = records.subList(from, Math.min(records.size(), from + (int) part.points()));
+      TestCodes.writeFile(fs, new org.apache.hadoop.fs.Path(directory, part.file()), bits, "", content);
+    }
+    TestCodes.describe(fs, directory, 12, "", parts);
+    return tmp.resolve("codes");
+  }
+
+  private CommandRun exportCodes() throws Exception {
+    return CommandRun.of(new Configuration(), "export", tmp.resolve("codes").toString(), tmp.resolve("out").toString());
+  }
+
   @Test
-  void codesComeInTheOrderOfTheirFiles() throws Exception {
-    Path codes = Files.createDirectory(tmp.resolve("codes"));
-    writeCodes(codes.resolve("part-00001.avro"), "c", "00ff");
-    Files.writeString(codes.resolve("codes.json"), "{}");
-    writeCodes(codes.resolve("part-00000.avro"), "a", "0102", "b", "1003");
-    CommandRun command = CommandRun.of(new Configuration(), "export", codes.toString(), tmp.resolve("out").toString());
+  void codesComeInTheOrderThatTheirDescriptionSays() throws Exception {
+    writeCodes(12, "0102", "1003", "ff0f");
+    CommandRun command = exportCodes();
     assertThat(command.code()).as(command.err()).isZero();
     NpyFile npy = NpyFile.read(tmp.resolve("out/codes.npy"));
     assertThat(npy.shape()).containsExactly(3, 2);
-    assertThat(npy.values()).containsExactly(1, 2, 16, 3, 0, 255);
-    assertThat(tmp.resolve("out/keys.txt")).hasContent("a\nb\nc\n");
+    assertThat(npy.values()).containsExactly(1, 2, 16, 3, 255, 15);
+    assertThat(tmp.resolve("out/keys.txt")).hasContent("key-0\nkey-1\nkey-2\n");
     assertThat(json(tmp.resolve("out")).get("bits").asInt()).isEqualTo(12);
   }
 
   @Test
+  void codesThatEncodeWroteAreTheModels() throws Exception {
+    Path codes = tmp.resolve("codes");
+    CommandRun encode =
+        CommandRun.of(
+            new Configuration(), "encode", small.run().toString(), small.data().resolve("train").toString(), codes.toString());
+    assertThat(encode.code()).as(encode.err()).isZero();
+    CommandRun command = exportCodes();
+    assertThat(command.code()).as(command.err()).isZero();
+
+    Path model = tmp.resolve("model");
+    assertThat(CommandRun.of(new Configuration(), "export", small.run().toString(), model.toString()).code()).isZero();
+    double[] bits = encode(small.train(), model, "");
+    NpyFile npy = NpyFile.read(tmp.resolve("out/codes.npy"));
+    assertThat(npy.descr()).isEqualTo("|u1");
+    assertThat(npy.shape()).containsExactly(N, 1);
+    List<String> keys = Files.readAllLines(tmp.resolve("out/keys.txt"));
+    for (int n = 0; n < N; n++) {
+      assertThat(keys.get(n)).isEqualTo("train-" + n);
+      for (int l = 0; l < L; l++) {
+        assertThat((int) npy.values()[n] >>> l & 1).as("bit %d of point %d", l, n).isEqualTo((int) bits[n * L + l]);
+      }
+    }
+
+    Path one = tmp.resolve("one");
+    Path part = codes.resolve(CodesDir.partFile(1));
+    assertThat(CommandRun.of(new Configuration(), "export", part.toString(), one.toString()).code()).isZero();
+    int rows = NpyFile.read(one.resolve("codes.npy")).values().length;
+    assertThat(Files.readAllLines(one.resolve("keys.txt"))).isEqualTo(keys.subList(N - rows, N)).isNotEmpty();
+  }
+
+  @Test
   void codesWithoutTheirDescriptionAreNotFinished() throws Exception {
-    Path codes = Files.createDirectory(tmp.resolve("codes"));
-    writeCodes(codes.resolve("part-00000.avro"), "a", "0102");
-    CommandRun command = CommandRun.of(new Configuration(), "export", codes.toString(), tmp.resolve("out").toString());
+    Files.delete(writeCodes(12, "0102", "1003", "ff0f").resolve("codes.json"));
+    assertThat(exportCodes().code()).isEqualTo(Main.BAD_DATA);
+    assertThat(exportCodes().err()).contains("finished directory of codes (with codes.json)");
+  }
+
+  private void refused(String message) throws Exception {
+    CommandRun command = exportCodes();
     assertThat(command.code()).isEqualTo(Main.BAD_DATA);
-    assertThat(command.err()).contains("finished directory of codes (with codes.json)");
+    assertThat(command.err()).contains(message);
+    try (Stream<Path> beside = Files.list(tmp)) {
+      assertThat(beside).as("nothing half-written stays").containsExactly(tmp.resolve("codes"));
+    }
   }
 
   @Test
   void codesOfDifferentLengthsAreRefused() throws Exception {
-    Path codes = Files.createDirectory(tmp.resolve("codes"));
-    writeCodes(codes.resolve("part-00000.avro"), "a", "0102", "b", "10");
-    Files.writeString(codes.resolve("codes.json"), "{}");
-    CommandRun command = CommandRun.of(new Configuration(), "export", codes.toString(), tmp.resolve("out").toString());
-    assertThat(command.code()).isEqualTo(Main.BAD_DATA);
-    assertThat(command.err()).contains("expected codes of 2 bytes, found \"10\" for key b");
-    assertThat(tmp.resolve("out")).doesNotExist();
-    try (Stream<Path> beside = Files.list(tmp)) {
-      assertThat(beside).as("nothing half-written stays").containsExactly(codes);
-    }
+    writeCodes(12, "0102", "10", "ff0f");
+    refused("part-m-00001.avro: key key-1: expected 4 hexadecimal digits with no bit set above the code's length, found \"10\"");
+  }
+
+  @Test
+  void codesOfAnotherLengthThanTheDescriptionSaysAreRefused() throws Exception {
+    writeCodes(11, "0102", "1003", "ff0f");
+    refused("part-m-00001.avro: expected codes of 12 bits, found 11");
+  }
+
+  @Test
+  void codesThatAreNotAsManyAsTheDescriptionSaysAreRefused() throws Exception {
+    writeCodes(12, "0102", "1003");
+    refused("part-m-00000.avro: expected 1 codes, as codes.json says, found 0");
   }
 
   @Test
@@ -204,15 +267,6 @@ final class ExportCommandTest {
     assertThat(command.code()).isEqualTo(Main.OUTPUT_IN_USE);
     try (Stream<Path> files = Files.list(mine.getParent())) {
       assertThat(files).containsExactly(mine);
-    }
-  }
-
-  private static void writeCodes(Path file, String... keysAndCodes) throws Exception {
-    try (OutputStream out = Files.newOutputStream(file);
-        DataFileWriter<CodeRecord> writer = AvroFiles.create(out, CodeRecord.class, "codes", Map.of("parmac.bits", "12"))) {
-      for (int i = 0; i < keysAndCodes.length; i += 2) {
-        writer.append(new CodeRecord(keysAndCodes[i], keysAndCodes[i + 1]));
-      }
     }
   }
 

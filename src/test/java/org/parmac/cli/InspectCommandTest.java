@@ -8,15 +8,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.parmac.store.AvroFiles;
 import org.parmac.store.TestDatasets;
-import org.parmac.store.record.CodeRecord;
 
 final class InspectCommandTest {
   @TempDir static Path shared;
@@ -88,19 +84,27 @@ final class InspectCommandTest {
   }
 
   @Test
-  void codes() throws Exception {
-    Path file = tmp.resolve("codes/part-00000.avro");
-    Files.createDirectories(file.getParent());
-    try (DataFileWriter<CodeRecord> writer =
-        AvroFiles.create(Files.newOutputStream(file), CodeRecord.class, "codes", Map.of())) {
-      for (int i = 0; i < 10; i++) {
-        writer.append(new CodeRecord("k" + i, "0a0" + i));
-      }
-    }
-    JsonNode tree = json(file.getParent());
-    assertThat(tree.at("/content/records").asInt()).isEqualTo(10);
-    assertThat(tree.at("/content/first/first/2/key").asText()).isEqualTo("k2");
-    assertThat(tree.at("/content/first/first/2/code").asText()).isEqualTo("0a02");
+  void codesThatEncodeWrote() throws Exception {
+    Path codes = tmp.resolve("codes");
+    CommandRun encode =
+        CommandRun.of(
+            new Configuration(), "encode", small.run().toString(), small.data().resolve("train").toString(), codes.toString());
+    assertThat(encode.code()).as(encode.err()).isZero();
+    JsonNode tree = json(codes);
+    assertThat(tree.at("/codes.json/points").asInt()).isEqualTo(SmallRun.ROWS);
+    assertThat(tree.at("/codes.json/modelSha256").asText()).isEqualTo(small.open().modelSha256());
+    assertThat(tree.at("/content/files").asInt()).isEqualTo(2);
+    assertThat(tree.at("/content/records").asInt()).isEqualTo(SmallRun.ROWS);
+    assertThat(tree.at("/content/first/first/2/key").asText()).isEqualTo("train-2");
+    assertThat(tree.at("/content/first/first/2/code").asText()).matches("[0-3][0-9a-f]");
+    JsonNode part = json(codes.resolve("part-m-00001.avro"));
+    assertThat(part.get("kind").asText()).isEqualTo("codes");
+    assertThat(part.at("/first/0/key").asText()).isEqualTo("train-250");
+
+    Files.delete(codes.resolve("part-m-00001.avro"));
+    CommandRun lost = CommandRun.of(new Configuration(), "inspect", codes.toString());
+    assertThat(lost.code()).isEqualTo(Main.BAD_DATA);
+    assertThat(lost.err()).contains("part-m-00001.avro: expected a file of codes, as codes.json says, found none");
   }
 
   @Test

@@ -9,9 +9,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.apache.avro.file.DataFileWriter;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.job.JobDefaults;
 import org.parmac.math.Block;
-import org.parmac.store.AvroFiles;
 import org.parmac.store.DatasetDir;
+import org.parmac.store.RunDir;
+import org.parmac.store.TestCodes;
 import org.parmac.store.TestDatasets;
 import org.parmac.store.TestRuns;
 import org.parmac.store.record.CodeRecord;
@@ -128,18 +129,13 @@ class RetrievalCommandsTest {
   }
 
   private void writeCodes() throws IOException {
-    Path directory = new Path(at("codes"));
-    try (DataFileWriter<CodeRecord> writer =
-        AvroFiles.create(
-            FileSystem.getLocal(conf).create(new Path(directory, "part-m-00000.avro")),
-            CodeRecord.class,
-            "codes",
-            Map.of("parmac.bits", "8"))) {
-      writer.append(new CodeRecord("b", "0f"));
-      writer.append(new CodeRecord("a", "f0"));
-      writer.append(new CodeRecord("c", "00"));
-    }
-    FileSystem.getLocal(conf).create(new Path(directory, "codes.json")).close();
+    TestCodes.write(
+        FileSystem.getLocal(conf),
+        new Path(at("codes")),
+        1,
+        8,
+        RunDir.open(conf, new Path(at("run"))).modelSha256(),
+        List.of(new CodeRecord("b", "0f"), new CodeRecord("a", "f0"), new CodeRecord("c", "00")));
   }
 
   @Test
@@ -170,10 +166,29 @@ class RetrievalCommandsTest {
   }
 
   @Test
+  void searchTakesVectorsWithTheOptionsOfEncode() throws Exception {
+    Files.writeString(tmp.resolve("queries.dat"), "first 1 2 3 4\nsecond 9 9 0 0\n");
+    String[] options = {"--format", "csv", "--key-column", "1", "--no-header"};
+    String[] encode = {"encode", at("run"), at("queries.dat"), at("codes")};
+    assertThat(execute(concat(encode, options))).as(err.toString()).isEqualTo(Main.DONE);
+    out.getBuffer().setLength(0);
+    String[] search = {"search", at("run"), at("codes"), at("queries.dat"), at("out"), "--k", "1", "--print", "2"};
+    assertThat(execute(concat(search, options))).as(err.toString()).isEqualTo(Main.DONE);
+    assertThat(out.toString()).startsWith("first: first (0)\nsecond: second (0)\n");
+    assertThat(execute("search", at("run"), at("codes"), at("queries.dat"), at("other"))).isEqualTo(Main.BAD_DATA);
+    assertThat(err.toString()).contains("queries.dat: expected a name that tells the format");
+    assertThat(tmp.resolve("other")).doesNotExist();
+  }
+
+  private static String[] concat(String[] first, String[] second) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray(String[]::new);
+  }
+
+  @Test
   void searchRefusesWhatMakesNoSense() throws Exception {
     writeCodes();
     assertThat(execute("search", at("run"), at("codes"), at("codes"), at("run"))).isEqualTo(Main.OUTPUT_IN_USE);
-    assertThat(err.toString()).contains("run: expected no such path, found one");
+    assertThat(err.toString()).contains("run: expected a new or empty directory, found one with other files");
     assertThat(execute("search", at("run"), at("codes"), at("codes"), at("out"), "--k", "0")).isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains("--k must be >= 1, got 0");
     assertThat(execute("search", at("run"), at("nothing"), at("codes"), at("out"))).isEqualTo(Main.BAD_DATA);

@@ -29,6 +29,11 @@ public record InputRange(
     return new InputRange(index, file, query, start, length, 0, 0, -1, "");
   }
 
+  /** The same, where it is known how many rows come before it. */
+  public InputRange fromRow(long rowsBefore) {
+    return new InputRange(index, file, query, start, length, firstRecord, rowsBefore, records, digest);
+  }
+
   InputRange counted(long recordsBefore, long rowsBefore, long count, String contentDigest) {
     return new InputRange(index, file, query, start, length, recordsBefore, rowsBefore, count, contentDigest);
   }

@@ -1,0 +1,131 @@
+package org.parmac.job.retrieval;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IntWritable;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.mapreduce.Mapper;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.parmac.job.PartialFits;
+import org.parmac.job.ShardInputFormat;
+import org.parmac.job.TaskErrors;
+import org.parmac.math.Block;
+import org.parmac.math.Kernels;
+import org.parmac.model.Codes;
+import org.parmac.search.RetrievalTally;
+import org.parmac.store.AvroFiles;
+import org.parmac.store.BadDataException;
+import org.parmac.store.DatasetDir;
+import org.parmac.store.RunDir;
+import org.parmac.store.ShardReader;
+import org.parmac.store.record.PartialFitRecord;
+import org.parmac.train.LeastSquares;
+
+/**
+ * What one shard of the training points tells: to the reducers the tally of every query, and into a file beside them the
+ * sums for the decoder of every hash. Queries come some thousands at a time, so that memory has a bound however many there
+ * are; the shard is read again for each such batch.
+ */
+final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable, TallyWritable> {
+  private static final long BATCH_BYTES = 64 << 20;
+  private static final int BATCH_BLOCKS = 16;
+
+  private final Kernels kernels = Kernels.get();
+  private DatasetDir dataset;
+  private Hashes hashes;
+  private int neighbours;
+  private Block points;
+  private Block scaled;
+  private Block bits;
+  private long[][] codes;
+
+  @Override
+  protected void setup(Context context) throws IOException {
+    dataset = ShardInputFormat.dataset(context.getConfiguration());
+    hashes = Hashes.read(RunDir.open(context.getConfiguration(), EvaluateJob.run(context.getConfiguration())));
+    neighbours = Depths.read(context.getConfiguration()).neighbours();
+    points = new Block(dataset.tileRows(), dataset.columns());
+    scaled = new Block(dataset.tileRows(), dataset.columns());
+    bits = new Block(dataset.tileRows(), hashes.model().bits());
+    codes = hashes.codes(dataset.tileRows());
+  }
+
+  @Override
+  protected void map(IntWritable shard, NullWritable nothing, Context context) throws IOException, InterruptedException {
+    try {
+      List<LeastSquares.Fold> statistics = new ArrayList<>();
+      for (int h = 0; h < hashes.count(); h++) {
+        statistics.add(hashes.decoderSums(kernels));
+      }
+      long queries = dataset.split(DatasetDir.QUERIES).points();
+      int batch = batch();
+      for (long from = 0; from < queries; from += batch) {
+        tally(shard.get(), from, Math.min(queries, from + batch), from == 0 ? statistics : List.of(), context);
+      }
+      write(shard.get(), statistics, context);
+    } catch (BadDataException e) {
+      throw TaskErrors.report(context.getConfiguration(), context.getTaskAttemptID(), e);
+    }
+  }
+
+  /** Queries a batch: what 64 MB hold of queries, their centred copies, neighbours and histograms. */
+  private int batch() {
+    long bytes = 8L * dataset.columns() + 24L * neighbours + 8L * hashes.count() * (hashes.model().bits() + 1);
+    return QueryBlocks.ROWS * (int) Math.max(1, Math.min(BATCH_BLOCKS, BATCH_BYTES / bytes / QueryBlocks.ROWS));
+  }
+
+  private void tally(int shard, long from, long to, List<LeastSquares.Fold> statistics, Context context)
+      throws IOException, InterruptedException {
+    List<RetrievalTally> tallies = new ArrayList<>();
+    for (Block queries : QueryBlocks.read(dataset, from, to)) {
+      long[][] queryCodes = hashes.codes(queries.rows());
+      hashes.encode(kernels, queries.copy(), queryCodes);
+      tallies.add(new RetrievalTally(kernels, queries, queryCodes, hashes.model().bits(), neighbours));
+    }
+    try (ShardReader reader = dataset.read(DatasetDir.TRAIN, shard)) {
+      while (reader.next()) {
+        encode(reader);
+        for (int h = 0; h < statistics.size(); h++) {
+          Codes.unpack(codes[h], 0, scaled.rows(), bits);
+          statistics.get(h).add(bits, scaled);
+        }
+        for (RetrievalTally tally : tallies) {
+          tally.add(points, reader.firstRow(), codes);
+          context.progress();
+        }
+      }
+    }
+    for (long query = from; query < to; query++) {
+      int row = (int) (query - from);
+      context.write(
+          new IntWritable((int) query),
+          new TallyWritable(tallies.get(row / QueryBlocks.ROWS).finish(row % QueryBlocks.ROWS)));
+    }
+  }
+
+  private void encode(ShardReader reader) throws IOException {
+    reader.points(points);
+    System.arraycopy(
+        points.values(), 0, scaled.resize(points.rows()).values(), 0, points.rows() * points.columns());
+    hashes.encode(kernels, scaled, codes);
+  }
+
+  private void write(int shard, List<LeastSquares.Fold> statistics, Context context)
+      throws IOException, InterruptedException {
+    Path file = EvaluateJob.statisticsFile(FileOutputFormat.getWorkOutputPath(context), shard);
+    try (DataFileWriter<PartialFitRecord> writer =
+        AvroFiles.create(
+            file.getFileSystem(context.getConfiguration()).create(file, true),
+            PartialFitRecord.class,
+            EvaluateJob.STATISTICS,
+            Map.of())) {
+      for (int h = 0; h < statistics.size(); h++) {
+        writer.append(PartialFits.pack(hashes.name(h), shard, statistics.get(h)::write).datum());
+      }
+    }
+  }
+}

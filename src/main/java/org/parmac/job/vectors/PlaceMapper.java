@@ -1,0 +1,67 @@
+package org.parmac.job.vectors;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.IntWritable;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Mapper;
+import org.parmac.job.TaskErrors;
+import org.parmac.math.Shuffle;
+import org.parmac.store.BadDataException;
+import org.parmac.store.DatasetLayout;
+import org.parmac.store.vectors.InputRange;
+import org.parmac.store.vectors.RangeScan;
+import org.parmac.store.vectors.VectorFiles;
+import org.parmac.store.vectors.VectorReader;
+
+/** Sends each point of a range to its place. */
+public final class PlaceMapper extends Mapper<IntWritable, Text, LongWritable, PointWritable> {
+  private final LongWritable place = new LongWritable();
+  private final PointWritable point = new PointWritable();
+  private DatasetLayout layout;
+  private Shuffle shuffle;
+
+  @Override
+  protected void setup(Context context) {
+    layout = ImportKeys.layout(context.getConfiguration());
+    shuffle = new Shuffle(layout.shuffled(), layout.seed());
+  }
+
+  @Override
+  protected void map(IntWritable index, Text description, Context context) throws IOException, InterruptedException {
+    Configuration conf = context.getConfiguration();
+    InputRange range = RangeInputFormat.range(description);
+    RangeScan again = new RangeScan();
+    try (VectorReader reader = VectorFiles.open(conf, range, ImportKeys.options(conf))) {
+      while (reader.next()) {
+        long row = range.firstRow() + again.records();
+        again.add(reader);
+        send(row, range.query(), reader, context);
+      }
+      check(range, again);
+    } catch (BadDataException e) {
+      throw TaskErrors.report(conf, context.getTaskAttemptID(), e);
+    }
+    context.getCounter(ImportCounter.RECORDS).increment(again.records());
+  }
+
+  private void send(long row, boolean query, VectorReader reader, Context context)
+      throws IOException, InterruptedException {
+    long at = query ? layout.shuffled() + row : row < layout.shuffled() ? shuffle.place(row) : Long.MAX_VALUE;
+    if (at < layout.points() && reader.problem() == null) {
+      place.set(at);
+      point.set(reader.key() == null ? Long.toString(row) : reader.key(), reader.values(), reader.width());
+      context.write(place, point);
+    }
+  }
+
+  /** What was counted before must be what was read now: else points would be lost, or the id would lie. */
+  private static void check(InputRange range, RangeScan again) throws BadDataException {
+    if (again.records() != range.records() || !again.contentDigest().equals(range.digest()) || again.bad() > 0) {
+      throw new BadDataException(
+          range.file() + ": expected the " + range.records() + " records that were counted from byte " + range.start()
+              + ", found " + again.records() + " or different ones. The file has changed meanwhile: import again.");
+    }
+  }
+}
