@@ -88,6 +88,11 @@ record QueryCodes(List<String> keys, long[] codes) {
         }
       }
     }
+    if (keys.size() != codes.length) {
+      throw new BadDataException(
+          new Path(dataset.path(), split) + ": expected " + codes.length + " points, found " + keys.size()
+              + ". A shard is truncated: put it back, or import the dataset again.");
+    }
     return new QueryCodes(keys, codes);
   }
 
