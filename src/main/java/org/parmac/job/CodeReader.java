@@ -31,13 +31,15 @@ final class CodeReader implements Closeable {
 
   private final Path file;
   private final DataFileReader<CodeRecord> reader;
+  private final long bytes;
   private final int digits;
   private final long unused;
   private long end = Long.MAX_VALUE / 2; // Avro adds to it.
   private CodeRecord record;
 
-  private CodeReader(Path file, DataFileReader<CodeRecord> reader, int bits) {
+  private CodeReader(Path file, long bytes, DataFileReader<CodeRecord> reader, int bits) {
     this.file = file;
+    this.bytes = bytes;
     this.reader = reader;
     this.digits = (bits + 7) / 8 * 2;
     this.unused = bits == Long.SIZE ? 0 : -1L << bits;
@@ -97,7 +99,7 @@ final class CodeReader implements Closeable {
           file + ": expected codes of " + bits + " bits, as the run has, found " + (found == null ? "no length" : found)
               + ". Encode with the same run.");
     }
-    return new CodeReader(file, reader, bits);
+    return new CodeReader(file, fs.getFileStatus(file).getLen(), reader, bits);
   }
 
   /** Restricts the reading to the blocks that start in a range of bytes: the share of one task. */
@@ -110,14 +112,29 @@ final class CodeReader implements Closeable {
   /** Reads the next code; false at the end of the file or the range. */
   boolean next() throws IOException {
     try {
-      if (!reader.hasNext() || reader.pastSync(end)) {
+      if (!reader.hasNext()) {
+        checkEnd();
+        return false;
+      }
+      if (reader.pastSync(end)) {
         return false;
       }
       record = reader.next(record);
       return true;
+    } catch (BadDataException e) {
+      throw e;
     } catch (AvroRuntimeException | IOException e) {
       throw new BadDataException(
           file + ": damaged or truncated: " + e.getMessage() + ". Remove it and encode again.", e);
+    }
+  }
+
+  /** Avro takes a block that breaks off for the end of the file: then the last whole block ends before the file does. */
+  private void checkEnd() throws BadDataException {
+    if (reader.previousSync() != bytes) {
+      throw new BadDataException(
+          file + ": damaged or truncated: " + bytes + " bytes, of which the last whole block ends at "
+              + reader.previousSync() + ". Remove it and encode again.");
     }
   }
 

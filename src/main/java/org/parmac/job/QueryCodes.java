@@ -28,6 +28,7 @@ import org.parmac.store.record.CodeRecord;
  * @param codes one per query
  */
 record QueryCodes(List<String> keys, long[] codes) {
+  private static final String FILE = "parmac.search.queriesFile";
 
   int size() {
     return codes.length;
@@ -87,6 +88,11 @@ record QueryCodes(List<String> keys, long[] codes) {
         }
       }
     }
+    if (keys.size() != codes.length) {
+      throw new BadDataException(
+          new Path(dataset.path(), split) + ": expected " + codes.length + " points, found " + keys.size()
+              + ". A shard is truncated: put it back, or import the dataset again.");
+    }
     return new QueryCodes(keys, codes);
   }
 
@@ -97,9 +103,13 @@ record QueryCodes(List<String> keys, long[] codes) {
             + " DATASET/queries), found neither. Encode the vectors first: parmac encode RUN " + path + " CODES");
   }
 
-  /** Writes the queries into a file and hands it to the job's tasks through the distributed cache. */
+  /**
+   * Writes the queries into a file and hands it to the job's tasks: through the distributed cache on a cluster; embedded
+   * tasks read the file itself, since an embedded cache would put links into the user's working directory.
+   */
   static void share(Job job, Path file, QueryCodes queries, int bits) throws IOException {
-    FileSystem fs = file.getFileSystem(job.getConfiguration());
+    Configuration conf = job.getConfiguration();
+    FileSystem fs = file.getFileSystem(conf);
     try (DataFileWriter<CodeRecord> writer =
         AvroFiles.create(
             fs.create(file, false),
@@ -110,23 +120,28 @@ record QueryCodes(List<String> keys, long[] codes) {
         writer.append(new CodeRecord(queries.keys.get(q), Codes.toHex(queries.codes[q], bits)));
       }
     }
-    job.addCacheFile(fs.makeQualified(file).toUri());
+    Path shared = fs.makeQualified(file);
+    conf.set(FILE, shared.toString());
+    if (!"local".equals(conf.get("mapreduce.framework.name", "local"))) {
+      job.addCacheFile(shared.toUri());
+    }
   }
 
   /** Reads what {@link #share} has handed to the tasks. */
   static QueryCodes shared(JobContext task, int bits) throws IOException {
-    return readCodes(task.getConfiguration(), List.of(localCopy(task)), bits);
+    return readCodes(task.getConfiguration(), List.of(nearestCopy(task)), bits);
   }
 
-  /** The task's own copy. Its absolute path, since embedded tasks share one working directory. */
+  /** The copy in the task's cache, or where there is none the file itself. */
   @SuppressWarnings("deprecation")
-  private static Path localCopy(JobContext task) throws IOException {
+  private static Path nearestCopy(JobContext task) throws IOException {
+    Path file = new Path(task.getConfiguration().get(FILE));
     Path[] copies = task.getLocalCacheFiles();
     for (Path copy : copies == null ? new Path[0] : copies) {
-      if (copy.getName().startsWith(SearchJob.QUERIES)) {
+      if (copy.getName().equals(file.getName())) {
         return FileSystem.getLocal(task.getConfiguration()).makeQualified(copy);
       }
     }
-    throw new IOException("expected the queries in the distributed cache, found " + Arrays.toString(copies));
+    return file;
   }
 }

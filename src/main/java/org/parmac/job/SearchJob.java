@@ -28,9 +28,6 @@ public final class SearchJob {
   /** Kind of the files that hold neighbours. */
   public static final String KIND = "neighbours";
 
-  /** How the name of the file of queries in the distributed cache starts. */
-  static final String QUERIES = "parmac-queries-";
-
   private static final String BITS = "parmac.search.bits";
   private static final String K = "parmac.search.k";
 
@@ -127,7 +124,7 @@ public final class SearchJob {
     job.setPartitionerClass(QueryRanges.class);
     QueryRanges.set(job.getConfiguration(), queries.size());
     job.setReducerClass(SearchReducer.class);
-    QueryCodes.share(job, new Path(aside, QUERIES + UUID.randomUUID() + ".avro"), queries, bits);
+    QueryCodes.share(job, new Path(aside, "queries.avro"), queries, bits);
     TaskErrors.directory(job.getConfiguration(), new Path(aside, "errors"));
     return job;
   }

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
@@ -146,7 +149,7 @@ class SearchJobTest {
     try (var files = Files.list(tmp)) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(name -> name.startsWith("_"))).isEmpty();
     }
-    assertThat(new File(System.getProperty("user.dir")).list((dir, name) -> name.contains("parmac-queries"))).isEmpty();
+    assertThat(new File(System.getProperty("user.dir")).list((dir, name) -> name.contains("queries.avro"))).isEmpty();
   }
 
   @Test
@@ -220,15 +223,17 @@ class SearchJobTest {
         writeDirectory("above", 1, BITS, List.of(new CodeRecord("k", "0004"))), good, "no bit set above the code's length");
   }
 
-  @Test
-  void aTruncatedFileIsRefused() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"20000,1", "20000,5000", "1000,17", "1000,5000"})
+  void aTruncatedFileIsRefused(int count, int lost) throws Exception {
     Path good = writeDirectory("good", 1, BITS, codes(5, BITS, 1));
-    Path cut = writeDirectory("cut", 1, BITS, codes(20_000, BITS, 1));
+    Path cut = writeDirectory("cut", 1, BITS, codes(count, BITS, 1));
     java.nio.file.Path file = tmp.resolve("cut/part-m-00000.avro");
     byte[] bytes = Files.readAllBytes(file);
     fs.delete(new Path(file.toUri()), false);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 5000));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - lost));
     refused(cut, good, "cut/part-m-00000.avro: damaged or truncated");
+    refused(good, cut, "cut/part-m-00000.avro: damaged or truncated");
   }
 
   @Test
