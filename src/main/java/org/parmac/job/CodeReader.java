@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.parmac.model.Codes;
 import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
+import org.parmac.store.RecordFile;
 import org.parmac.store.record.CodeRecord;
 
 /** Reads a file of keys and codes, and checks each code. */
@@ -30,16 +30,13 @@ final class CodeReader implements Closeable {
   static final String DESCRIPTION = "codes.json";
 
   private final Path file;
-  private final DataFileReader<CodeRecord> reader;
-  private final long bytes;
+  private final RecordFile<CodeRecord> reader;
   private final int digits;
   private final long unused;
-  private long end = Long.MAX_VALUE / 2; // Avro adds to it.
   private CodeRecord record;
 
-  private CodeReader(Path file, long bytes, DataFileReader<CodeRecord> reader, int bits) {
+  private CodeReader(Path file, RecordFile<CodeRecord> reader, int bits) {
     this.file = file;
-    this.bytes = bytes;
     this.reader = reader;
     this.digits = (bits + 7) / 8 * 2;
     this.unused = bits == Long.SIZE ? 0 : -1L << bits;
@@ -91,51 +88,27 @@ final class CodeReader implements Closeable {
    * @param bits what the file's metadata must say
    */
   static CodeReader open(FileSystem fs, Path file, int bits) throws IOException {
-    DataFileReader<CodeRecord> reader = AvroFiles.open(fs, file, CodeRecord.class, KIND);
-    String found = reader.getMetaString(BITS);
+    RecordFile<CodeRecord> reader = AvroFiles.open(fs, file, CodeRecord.class, KIND);
+    String found = reader.metadata(BITS);
     if (!Integer.toString(bits).equals(found)) {
       reader.close();
       throw new BadDataException(
           file + ": expected codes of " + bits + " bits, as the run has, found " + (found == null ? "no length" : found)
               + ". Encode with the same run.");
     }
-    return new CodeReader(file, fs.getFileStatus(file).getLen(), reader, bits);
+    return new CodeReader(file, reader, bits);
   }
 
   /** Restricts the reading to the blocks that start in a range of bytes: the share of one task. */
   CodeReader range(long from, long length) throws IOException {
-    reader.sync(from);
-    end = from + length;
+    reader.range(from, length);
     return this;
   }
 
   /** Reads the next code; false at the end of the file or the range. */
   boolean next() throws IOException {
-    try {
-      if (!reader.hasNext()) {
-        checkEnd();
-        return false;
-      }
-      if (reader.pastSync(end)) {
-        return false;
-      }
-      record = reader.next(record);
-      return true;
-    } catch (BadDataException e) {
-      throw e;
-    } catch (AvroRuntimeException | IOException e) {
-      throw new BadDataException(
-          file + ": damaged or truncated: " + e.getMessage() + ". Remove it and encode again.", e);
-    }
-  }
-
-  /** Avro takes a block that breaks off for the end of the file: then the last whole block ends before the file does. */
-  private void checkEnd() throws BadDataException {
-    if (reader.previousSync() != bytes) {
-      throw new BadDataException(
-          file + ": damaged or truncated: " + bytes + " bytes, of which the last whole block ends at "
-              + reader.previousSync() + ". Remove it and encode again.");
-    }
+    record = reader.next(record);
+    return record != null;
   }
 
   String key() {

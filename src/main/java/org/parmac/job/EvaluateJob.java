@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.avro.file.DataFileReader;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,6 +22,7 @@ import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.Json;
+import org.parmac.store.RecordFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.PartialFitRecord;
 import org.parmac.store.record.QueryScoresRecord;
@@ -149,9 +149,10 @@ public final class EvaluateJob {
       throws IOException {
     FileSystem fs = output.getFileSystem(conf);
     for (FileStatus file : fs.globStatus(new Path(output, "part-r-*"))) {
-      try (DataFileReader<QueryScoresRecord> reader =
+      try (RecordFile<QueryScoresRecord> reader =
           AvroFiles.open(fs, file.getPath(), QueryScoresRecord.class, SCORES)) {
-        for (QueryScoresRecord record : reader) {
+        QueryScoresRecord record = reader.next(null);
+        for (; record != null; record = reader.next(null)) {
           fill(record.getPrecision(), record.getQuery(), precision);
           fill(record.getRecall(), record.getQuery(), recall);
         }
@@ -173,10 +174,10 @@ public final class EvaluateJob {
     List<DecoderStatistics> sums = new ArrayList<>();
     FileSystem fs = output.getFileSystem(dataset.fs().getConf());
     for (int s = 0; s < dataset.split(DatasetDir.TRAIN).shards().size(); s++) {
-      try (DataFileReader<PartialFitRecord> reader =
+      try (RecordFile<PartialFitRecord> reader =
           AvroFiles.open(fs, statisticsFile(output, s), PartialFitRecord.class, STATISTICS)) {
         for (int h = 0; h < hashes.count(); h++) {
-          byte[] state = reader.next().getState().array();
+          byte[] state = reader.next(null).getState().array();
           DecoderStatistics next = DecoderStatistics.read(new DataInputStream(new ByteArrayInputStream(state)));
           if (s == 0) {
             sums.add(next);

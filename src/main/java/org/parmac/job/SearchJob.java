@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.avro.file.DataFileReader;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,6 +16,7 @@ import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
 import org.parmac.store.Json;
 import org.parmac.store.OutputInUseException;
+import org.parmac.store.RecordFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.NeighboursRecord;
 
@@ -134,9 +134,10 @@ public final class SearchJob {
     FileSystem fs = out.getFileSystem(conf);
     List<NeighboursRecord> records = new ArrayList<>();
     for (FileStatus file : fs.globStatus(new Path(out, "part-*.avro"))) {
-      try (DataFileReader<NeighboursRecord> reader = AvroFiles.open(fs, file.getPath(), NeighboursRecord.class, KIND)) {
-        while (records.size() < limit && reader.hasNext()) {
-          records.add(reader.next());
+      try (RecordFile<NeighboursRecord> reader = AvroFiles.open(fs, file.getPath(), NeighboursRecord.class, KIND)) {
+        NeighboursRecord record = reader.next(null);
+        for (; record != null && records.size() < limit; record = reader.next(null)) {
+          records.add(record);
         }
       }
     }

@@ -5,8 +5,6 @@ import java.io.Writer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.file.DataFileReader;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.store.record.CodeRecord;
@@ -57,24 +55,23 @@ public final class CodesExport {
   }
 
   private int bits(Path file) throws IOException {
-    try (DataFileReader<CodeRecord> reader = open(file)) {
-      String bits = reader.getMetaString(BITS);
+    try (RecordFile<CodeRecord> reader = open(file)) {
+      String bits = reader.metadata(BITS);
       if (bits == null || !bits.matches("[1-9][0-9]?")) {
         throw new BadDataException(
-            file + ": expected the length of its codes (" + BITS + ") in its metadata, found " + bits + ". " + AvroFiles.WRITE_AGAIN);
+            file + ": expected the length of its codes (" + BITS + ") in its metadata, found " + bits + ". " + Remedy.of(file));
       }
       return Integer.parseInt(bits);
     }
   }
 
-  private DataFileReader<CodeRecord> open(Path file) throws IOException {
+  private RecordFile<CodeRecord> open(Path file) throws IOException {
     return AvroFiles.open(fs, file, CodeRecord.class, "codes");
   }
 
   private void append(Path file, int bytes, NpyWriter codes, Writer keys) throws IOException {
-    try (DataFileReader<CodeRecord> reader = open(file)) {
-      while (reader.hasNext()) {
-        CodeRecord record = reader.next();
+    try (RecordFile<CodeRecord> reader = open(file)) {
+      for (CodeRecord record = reader.next(null); record != null; record = reader.next(record)) {
         String hex = record.getCode();
         if (hex.length() != 2 * bytes) {
           throw new BadDataException(
@@ -86,8 +83,8 @@ public final class CodesExport {
         }
         keys.append(record.getKey()).append('\n');
       }
-    } catch (AvroRuntimeException | NumberFormatException e) {
-      throw new BadDataException(file + ": damaged: " + e.getMessage() + ". " + AvroFiles.WRITE_AGAIN, e);
+    } catch (NumberFormatException e) {
+      throw new BadDataException(file + ": damaged: " + e.getMessage() + ". " + Remedy.of(file), e);
     }
   }
 }

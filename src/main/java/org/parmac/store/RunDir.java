@@ -139,7 +139,7 @@ public final class RunDir {
 
   /** The shift and scale between data and model that the first step has found. */
   public Scaling scaling() throws IOException {
-    Parameters p = ModelFile.readParameters(fs, scalingFile()).get(SCALING);
+    Parameters p = ModelFile.readLayer(fs, scalingFile(), SCALING);
     return new Scaling(p.weights().values(), p.bias()[0]);
   }
 
