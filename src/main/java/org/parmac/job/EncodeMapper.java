@@ -6,7 +6,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
-import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
@@ -20,7 +19,7 @@ import org.parmac.store.vectors.VectorFiles;
 import org.parmac.store.vectors.VectorReader;
 
 /** Encodes the points of a range into a file of its own; what comes out is their number. */
-public final class EncodeMapper extends Mapper<IntWritable, Text, IntWritable, LongWritable> {
+public final class EncodeMapper extends ReportingMapper<IntWritable, Text, IntWritable, LongWritable> {
   static final String RUN = "parmac.encode.run";
   static final String MODEL = "parmac.encode.model";
 
@@ -60,8 +59,6 @@ public final class EncodeMapper extends Mapper<IntWritable, Text, IntWritable, L
       }
       write(writer);
       check(range, record);
-    } catch (BadDataException e) {
-      throw TaskErrors.report(conf, context.getTaskAttemptID(), e);
     }
     context.getCounter(ImportCounter.CODES).increment(record);
     context.write(index, new LongWritable(record));

@@ -47,6 +47,7 @@ final class ScanJob {
     job.setNumReduceTasks(0);
     Path out = new Path(work, "scan");
     PartResults.setOutput(job, out, RangeScan.class);
+    TaskErrors.directory(job.getConfiguration(), new Path(work, "scan-errors"));
     JobRun.complete(job);
     return InputSummary.of(ranges, PartResults.read(conf, out, ranges.size(), RangeScan::new));
   }
