@@ -8,6 +8,9 @@ final class Remedy {
 
   /** A sentence that ends a message. */
   static String of(Path file) {
+    if (file.getName().equals(RunDir.FILE) || file.getName().equals(DatasetDir.FILE)) {
+      return "Put the right file back, or make the directory " + file.getParent() + " anew.";
+    }
     for (Path above = file.getParent(); above != null; above = above.getParent()) {
       if (StepDir.isName(above.getName())) {
         return "Remove the directory " + above + " and continue the run: the step is done again, with the same result.";
