@@ -1,5 +1,6 @@
 package org.parmac;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,10 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.hadoop.mapreduce.Mapper;
+import org.apache.hadoop.mapreduce.Reducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.parmac.job.ReportingMapper;
+import org.parmac.job.ReportingReducer;
 
 /** Holds the table of rooms against the imports: which room may use which, and what stays outside. */
 final class ArchitectureTest {
@@ -109,6 +114,22 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.hadoop.mapreduce..", "org.apache.hadoop.mapred..")
+        .check(OURS);
+  }
+
+  @Test
+  void everyTaskReportsWhatItThrows() {
+    classes()
+        .that()
+        .areAssignableTo(Mapper.class)
+        .should()
+        .beAssignableTo(ReportingMapper.class)
+        .check(OURS);
+    classes()
+        .that()
+        .areAssignableTo(Reducer.class)
+        .should()
+        .beAssignableTo(ReportingReducer.class)
         .check(OURS);
   }
 

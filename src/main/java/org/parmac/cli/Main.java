@@ -1,5 +1,6 @@
 package org.parmac.cli;
 
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -110,7 +111,8 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
     int code =
         e instanceof BadDataException ? BAD_DATA
             : e instanceof OutputInUseException ? OUTPUT_IN_USE
-                : e instanceof UsageException ? USAGE : FAILED;
+                : e instanceof UsageException ? USAGE
+                    : e.getClass() == InterruptedIOException.class ? STOPPED : FAILED;
     err.println(command + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
     if (code == USAGE) {
       err.println("Try '" + command + " --help'.");

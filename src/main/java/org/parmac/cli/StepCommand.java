@@ -27,8 +27,8 @@ final class StepCommand extends HadoopCommand {
   int execute() throws Exception {
     Path path = path(runPath);
     RunDir run = RunDir.open(conf(), path);
-    try (RunLock lock = RunLock.acquire(run.fs(), path);
-        StopSignal stop = StopSignal.watch(err())) {
+    try (StopSignal stop = StopSignal.watch(err());
+        RunLock lock = RunLock.acquire(run.fs(), path)) {
       Steps steps = new Steps(conf(), run);
       Optional<StepDir> step = steps.next();
       if (step.isEmpty()) {

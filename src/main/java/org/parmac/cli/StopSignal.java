@@ -2,26 +2,31 @@ package org.parmac.cli;
 
 import java.io.Closeable;
 import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Turns a termination signal (Ctrl-C, kill) during a run into a clean stop: the job is killed, exit code 4. */
 final class StopSignal implements Closeable {
   private static final long PATIENCE_MILLIS = 10_000;
 
   private final Thread hook;
+  private final CountDownLatch released;
 
-  private StopSignal(Thread hook) {
+  private StopSignal(Thread hook, CountDownLatch released) {
     this.hook = hook;
+    this.released = released;
   }
 
   /** Watches over the calling thread until closed. */
   static StopSignal watch(PrintWriter err) {
     Thread worker = Thread.currentThread();
+    CountDownLatch released = new CountDownLatch(1);
     Thread hook =
         new Thread(
             () -> {
               worker.interrupt();
               try {
-                worker.join(PATIENCE_MILLIS);
+                released.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -31,11 +36,12 @@ final class StopSignal implements Closeable {
             },
             "parmac-stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    return new StopSignal(hook);
+    return new StopSignal(hook, released);
   }
 
   @Override
   public void close() {
+    released.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -76,8 +76,8 @@ final class TrainCommand extends HadoopCommand {
     FileSystem fs = path.getFileSystem(conf());
     RunStart.check(data, spec);
     RunStart.refuseForeign(fs, path);
-    try (RunLock lock = RunLock.acquire(fs, path);
-        StopSignal stop = StopSignal.watch(err())) {
+    try (StopSignal stop = StopSignal.watch(err());
+        RunLock lock = RunLock.acquire(fs, path)) {
       RunDir run = RunStart.openOrCreate(conf(), fs, path, data, spec);
       IterationSummary last = train(run);
       report(run, last);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.mapreduce.Reducer;
 import org.parmac.model.Parameters;
 import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
@@ -17,7 +16,7 @@ import org.parmac.train.LeastSquares;
 import org.parmac.train.PartialFit;
 
 /** The W step's end: partial fits of a layer arrive in shard order, are merged and fitted; parameters go to w/. */
-public final class FitReducer extends Reducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
+public final class FitReducer extends ReportingReducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
   private final SideFiles sideFiles;
   private final Map<String, Parameters> fitted = new LinkedHashMap<>();
   private List<StepPlan.LayerPlan> layers;

@@ -37,7 +37,7 @@ public final class JobDefaults {
   }
 
   /** Whether jobs run inside this process, by LocalJobRunner. */
-  static boolean isEmbedded(Configuration conf) {
+  public static boolean isEmbedded(Configuration conf) {
     return "local".equals(conf.get("mapreduce.framework.name", "local"));
   }
 

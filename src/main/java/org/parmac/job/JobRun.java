@@ -18,11 +18,15 @@ import org.slf4j.LoggerFactory;
 public record JobRun(double submit, double map, double reduce, double commit, long endMillis) {
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
+  /** Where an embedded job's failure is logged; scripts/log4j.properties keeps it quiet, since tasks report for themselves. */
+  private static final String LOCAL_LOG = "org.apache.hadoop.mapred.LocalJobRunner";
+
   /**
    * Submits a job and waits until it has succeeded. A thread that is interrupted kills its job.
    *
    * @throws org.parmac.store.BadDataException if a task has reported bad data (see {@link TaskErrors})
-   * @throws IOException if the job failed for another reason; the message has the job's name, id and failure
+   * @throws IOException if the job failed for another reason; the message has the job's name and id and what a task threw,
+   *     the cause that task's stack trace
    */
   public static JobRun complete(Job job) throws IOException {
     String name = job.getJobName();
@@ -33,9 +37,9 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
       long submitted = System.nanoTime();
       JobRun run = await(job, start, submitted);
       if (!job.isSuccessful()) {
-        TaskErrors.rethrow(job.getConfiguration(), name);
-        throw new IOException(name + ": job " + job.getJobID() + " failed: " + job.getStatus().getFailureInfo());
+        throw failure(job, name + ": job " + job.getJobID() + " failed");
       }
+      TaskErrors.forget(job.getConfiguration());
       LOG.info("{}: done in {} s", name, Math.round(100 * (run.submit + run.map + run.reduce + run.commit)) / 100.0);
       return run;
     } catch (InterruptedException e) {
@@ -45,6 +49,19 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
     } catch (ClassNotFoundException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What the tasks have reported; else what Hadoop says, which for embedded jobs is nothing but in its log. */
+  private static IOException failure(Job job, String failed) throws IOException, InterruptedException {
+    String info = job.getStatus().getFailureInfo();
+    info = info == null || info.equals("NA") ? "" : info.strip();
+    TaskErrors.rethrow(job.getConfiguration(), failed, info);
+    return new IOException(
+        failed
+            + (!info.isEmpty()
+                ? ": " + info
+                : " outside of map and reduce, in sorting, writing or committing. Is a disk full? Hadoop's log of "
+                    + LOCAL_LOG + " at level WARN says why."));
   }
 
   private static JobRun await(Job job, long start, long submitted) throws IOException, InterruptedException {

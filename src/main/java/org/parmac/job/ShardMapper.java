@@ -7,11 +7,9 @@ import java.util.List;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.mapreduce.Mapper;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
 import org.parmac.mac.ShardSums;
-import org.parmac.store.BadDataException;
 import org.parmac.store.CoordinatesFile;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.FileShard;
@@ -21,7 +19,7 @@ import org.parmac.store.record.PartialFitRecord;
 import org.parmac.store.record.ShardStatisticsRecord;
 
 /** A step on one shard: opens it beside its coordinates, hands both to {@link MacIteration}, and emits what comes back. */
-public final class ShardMapper extends Mapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
+public final class ShardMapper extends ReportingMapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
   private final SideFiles sideFiles;
   private StepPlan plan;
   private DatasetDir dataset;
@@ -42,11 +40,7 @@ public final class ShardMapper extends Mapper<IntWritable, NullWritable, FitKey,
 
   @Override
   protected void map(IntWritable number, NullWritable nothing, Context context) throws IOException, InterruptedException {
-    try {
-      onShard(new FileShard(dataset, number.get(), context::progress), context);
-    } catch (BadDataException e) {
-      throw TaskErrors.report(context.getConfiguration(), context.getTaskAttemptID(), e);
-    }
+    onShard(new FileShard(dataset, number.get(), context::progress), context);
   }
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {

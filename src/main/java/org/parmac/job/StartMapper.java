@@ -6,19 +6,17 @@ import java.util.Arrays;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.mapreduce.Mapper;
 import org.parmac.mac.Shard;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
-import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.FileShard;
 import org.parmac.store.record.PartialFitRecord;
 import org.parmac.train.Moments;
 
 /** The first step on one shard: moments of all its points, and its share of a small random sample. */
-public final class StartMapper extends Mapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
+public final class StartMapper extends ReportingMapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
   static final int MOMENTS = 0;
   static final int SAMPLE = 1;
 
@@ -41,11 +39,7 @@ public final class StartMapper extends Mapper<IntWritable, NullWritable, FitKey,
 
   @Override
   protected void map(IntWritable number, NullWritable nothing, Context context) throws IOException, InterruptedException {
-    try {
-      onShard(new FileShard(dataset, number.get(), context::progress), context);
-    } catch (BadDataException e) {
-      throw TaskErrors.report(context.getConfiguration(), context.getTaskAttemptID(), e);
-    }
+    onShard(new FileShard(dataset, number.get(), context::progress), context);
   }
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Map;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.mapreduce.Reducer;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
@@ -25,7 +24,7 @@ import org.parmac.train.PrincipalComponents;
 import org.parmac.train.StartHashes;
 
 /** The first step's end: from the moments of all points and a sample to scaling, start hashes and step size. */
-public final class StartReducer extends Reducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
+public final class StartReducer extends ReportingReducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
   /** Points on which the step size is found. */
   private static final int TUNING_ROWS = 1000;
 
@@ -79,11 +78,7 @@ public final class StartReducer extends Reducer<FitKey, AvroValue<PartialFitReco
 
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
-    try {
-      finish(context);
-    } catch (BadDataException e) {
-      throw TaskErrors.report(context.getConfiguration(), context.getTaskAttemptID(), e);
-    }
+    finish(context);
   }
 
   private void finish(Context context) throws IOException, InterruptedException {

@@ -103,9 +103,13 @@ final class StepPlan {
     if (!hasPenalty()) {
       return new ForwardZ(kernels, step(isFinish() ? finishedEncoder() : startHash()));
     }
-    Map<String, Parameters> w = ModelFile.readParameters(run.fs(), previous().parametersFile());
+    Path file = previous().parametersFile();
+    Map<String, Parameters> w = ModelFile.readParameters(run.fs(), file);
     BinaryAutoencoder model =
-        BinaryAutoencoder.of(run.scaling(), w.get(BinaryAutoencoder.ENCODER), w.get(BinaryAutoencoder.DECODER));
+        BinaryAutoencoder.of(
+            run.scaling(),
+            ModelFile.layer(file, w, BinaryAutoencoder.ENCODER),
+            ModelFile.layer(file, w, BinaryAutoencoder.DECODER));
     boolean exact = run.spec().zStep() == RunSpec.ZStepMethod.EXACT;
     return new BinaryZStep(kernels, model.encoder(), model.decoder(), mu(), exact);
   }
@@ -115,7 +119,7 @@ final class StepPlan {
   }
 
   Parameters startHash() throws IOException {
-    return ModelFile.readParameters(run.fs(), run.hashesFile()).get(run.spec().init().toString());
+    return ModelFile.readLayer(run.fs(), run.hashesFile(), run.spec().init().toString());
   }
 
   /**
@@ -126,7 +130,7 @@ final class StepPlan {
     int last = run.lastIteration();
     boolean converged = StopRule.CONVERGED.toString().equals(run.summary(run.iteration(last)).stop());
     StepDir from = run.iteration(converged ? last - 1 : last);
-    return ModelFile.readParameters(run.fs(), from.parametersFile()).get(BinaryAutoencoder.ENCODER);
+    return ModelFile.readLayer(run.fs(), from.parametersFile(), BinaryAutoencoder.ENCODER);
   }
 
   /** The layers that this step fits. */
@@ -150,7 +154,7 @@ final class StepPlan {
     if (!hasPenalty()) {
       return startHash();
     }
-    return ModelFile.readParameters(run.fs(), previous().parametersFile()).get(BinaryAutoencoder.ENCODER);
+    return ModelFile.readLayer(run.fs(), previous().parametersFile(), BinaryAutoencoder.ENCODER);
   }
 
   long seed() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -95,11 +94,10 @@ public final class Steps {
     if (fs.exists(run.modelFile())) {
       return;
     }
-    Parameters decoder =
-        ModelFile.readParameters(fs, run.finish().parametersFile()).get(BinaryAutoencoder.DECODER);
+    Parameters decoder = ModelFile.readLayer(fs, run.finish().parametersFile(), BinaryAutoencoder.DECODER);
     Parameters encoder = new StepPlan(run, run.finish()).finishedEncoder();
-    Path aside = new Path(run.path(), "_model." + UUID.randomUUID());
-    try (OutputStream out = fs.create(aside, false)) {
+    Path aside = new Path(run.path(), "_" + run.modelFile().getName());
+    try (OutputStream out = fs.create(aside, true)) {
       ModelFile.write(out, BinaryAutoencoder.of(run.scaling(), encoder, decoder));
     }
     if (!fs.rename(aside, run.modelFile())) {
@@ -150,9 +148,11 @@ public final class Steps {
       boolean finish = plan.isFinish();
       boolean penalised = plan.hasPenalty();
       int iteration = finish ? run.lastIteration() + 1 : Integer.parseInt(step.name().substring(5));
-      Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), step.parametersFile());
-      Parameters decoder = fitted.get(BinaryAutoencoder.DECODER);
-      Parameters encoder = finish ? plan.finishedEncoder() : fitted.get(BinaryAutoencoder.ENCODER);
+      Path file = step.parametersFile();
+      Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), file);
+      Parameters decoder = ModelFile.layer(file, fitted, BinaryAutoencoder.DECODER);
+      Parameters encoder =
+          finish ? plan.finishedEncoder() : ModelFile.layer(file, fitted, BinaryAutoencoder.ENCODER);
       Double mu = penalised ? plan.mu() : null;
       Double precision = watch().precision(encoder);
       double kernels = task > 0 ? times.map() * (zStep + wStep) / task : 0;

@@ -2,80 +2,167 @@ package org.parmac.job;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
+import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.parmac.store.BadDataException;
+import org.parmac.store.Json;
 
 /**
- * How the message of bad data comes from a task to the driver, embedded as on a cluster: the task writes it into a small
- * file of its own in the job's directory of errors, and the driver of a failed job throws it again.
+ * How what a task has thrown comes to the driver, embedded as on a cluster: the task writes it into a small file of its own
+ * in the job's directory of errors, and the driver of a failed job throws it again.
  *
  * <pre>
  *   job:    TaskErrors.directory(job.getConfiguration(), directory)
- *   task:   catch (BadDataException e) { throw TaskErrors.report(context.getConfiguration(), context.getTaskAttemptID(), e); }
+ *   task:   extends {@link ReportingMapper} or {@link ReportingReducer}
  *   driver: JobRun.complete(job)
  * </pre>
  */
 public final class TaskErrors {
   private static final String DIRECTORY = "parmac.errors.directory";
 
+  /** Bad data first, since it fails every attempt; then the latest attempts, which are those that failed the job. */
+  private static final Comparator<Report> MOST_TELLING =
+      Comparator.comparing(Report::badData)
+          .thenComparing(Report::attempt)
+          .reversed()
+          .thenComparing(Report::task);
+
   private TaskErrors() {}
 
-  /** Says where the tasks of a job may leave messages. The directory need not exist. */
+  /** What a task does; see {@link #reporting}. */
+  @FunctionalInterface
+  interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * What a task leaves for the driver.
+   *
+   * @param badData whether it was a {@link BadDataException}
+   * @param message of bad data, its message; else the root cause's class and message
+   * @param trace where the root cause arose; empty for bad data
+   */
+  record Report(String task, int attempt, boolean badData, String message, List<StackTraceElement> trace) {}
+
+  /** What a task threw that was not bad data, with the task's own stack trace. */
+  static final class TaskFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TaskFailure(Report report) {
+      super("in task " + report.task() + ": " + report.message(), null, false, true);
+      setStackTrace(report.trace().toArray(new StackTraceElement[0]));
+    }
+  }
+
+  /** Says where the tasks of a job may leave reports. The directory need not exist. */
   public static void directory(Configuration conf, Path directory) throws IOException {
     conf.set(DIRECTORY, directory.getFileSystem(conf).makeQualified(directory).toString());
   }
 
-  /**
-   * Leaves the message for the driver, in a file named by the task: a second attempt replaces what the first has left.
-   *
-   * @return the same exception, for the task to throw
-   */
-  public static BadDataException report(Configuration conf, TaskAttemptID attempt, BadDataException e) throws IOException {
-    String directory = conf.get(DIRECTORY);
-    if (directory != null) {
-      Path file = new Path(directory, attempt.getTaskID().toString());
-      try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
-        out.write(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
-      } catch (IOException unwritten) {
-        e.addSuppressed(unwritten);
-      }
+  /** Does a task's work; what it throws is reported to the driver, and thrown on. */
+  static void reporting(TaskInputOutputContext<?, ?, ?, ?> task, Work work) throws IOException, InterruptedException {
+    try {
+      work.run();
+    } catch (IOException | RuntimeException | Error e) {
+      report(task.getConfiguration(), task.getTaskAttemptID(), e);
+      throw e;
     }
-    return e;
+  }
+
+  /** Leaves a report in a file named by the task: a second attempt replaces what the first has left. */
+  static void report(Configuration conf, TaskAttemptID attempt, Throwable thrown) {
+    String directory = conf.get(DIRECTORY);
+    Throwable root = root(thrown);
+    if (directory == null || root instanceof InterruptedIOException || root instanceof ClosedByInterruptException) {
+      return;
+    }
+    String task = attempt.getTaskID().toString();
+    Report report =
+        root instanceof BadDataException
+            ? new Report(task, attempt.getId(), true, root.getMessage(), List.of())
+            : new Report(task, attempt.getId(), false, root.toString(), Arrays.asList(root.getStackTrace()));
+    Path file = new Path(directory, task);
+    try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
+      out.write(Json.line(report).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException | RuntimeException | Error unwritten) {
+      thrown.addSuppressed(unwritten);
+    }
+  }
+
+  /** What all began with; of bad data what we say of it, not what made us say it. */
+  private static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null && !(root instanceof BadDataException)) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /**
-   * Throws what a failed job's tasks have reported: the message of the first task in order of task ids, maps before
-   * reduces. Returns if none has reported anything.
+   * Throws what the tasks of a failed job have reported: of several reports bad data before others, then the latest attempt,
+   * then the first task in order of task ids, maps before reduces. Returns if none has reported anything.
+   *
+   * @param failed says which job has failed
+   * @param info what Hadoop says of it; may be empty
    */
-  public static void rethrow(Configuration conf, Path directory, String jobName) throws IOException {
+  static void rethrow(Configuration conf, String failed, String info) throws IOException {
+    List<Report> reports = reports(conf);
+    if (!reports.isEmpty()) {
+      Report first = reports.get(0);
+      if (first.badData()) {
+        throw new BadDataException(first.message());
+      }
+      TaskFailure failure = new TaskFailure(first);
+      throw new IOException(failed + " " + failure.getMessage() + (info.isEmpty() ? "" : " (" + info + ")"), failure);
+    }
+  }
+
+  private static List<Report> reports(Configuration conf) throws IOException {
+    List<Report> reports = new ArrayList<>();
+    if (conf.get(DIRECTORY) == null) {
+      return reports;
+    }
+    Path directory = new Path(conf.get(DIRECTORY));
     FileSystem fs = directory.getFileSystem(conf);
     FileStatus[] files;
     try {
       files = fs.listStatus(directory);
     } catch (FileNotFoundException e) {
-      return;
+      return reports;
     }
-    Arrays.sort(files);
     for (FileStatus file : files) {
-      byte[] message = fs.open(file.getPath()).readAllBytes();
-      throw new BadDataException(
-          message.length == 0
-              ? jobName + ": a task met bad data, but could not say what. See the log of task " + file.getPath().getName()
-              : new String(message, StandardCharsets.UTF_8));
+      reports.add(read(fs, file.getPath()));
+    }
+    reports.sort(MOST_TELLING);
+    return reports;
+  }
+
+  private static Report read(FileSystem fs, Path file) throws IOException {
+    try (InputStream in = fs.open(file)) {
+      return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), Report.class);
+    } catch (IllegalArgumentException e) {
+      return new Report(file.getName(), -1, false, "could not say what went wrong. See its log", List.of());
     }
   }
 
-  /** As {@link #rethrow(Configuration, Path, String)}, for the directory that the configuration names, if any. */
-  static void rethrow(Configuration conf, String jobName) throws IOException {
+  /** Removes what attempts have left that were followed by better ones. */
+  static void forget(Configuration conf) throws IOException {
     if (conf.get(DIRECTORY) != null) {
-      rethrow(conf, new Path(conf.get(DIRECTORY)), jobName);
+      Path directory = new Path(conf.get(DIRECTORY));
+      directory.getFileSystem(conf).delete(directory, true);
     }
   }
 }

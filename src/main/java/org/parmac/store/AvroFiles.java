@@ -1,5 +1,6 @@
 package org.parmac.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,29 +48,40 @@ public final class AvroFiles {
     return writer.create(SpecificData.get().getSchema(type), out, syncMarker(kind));
   }
 
-  /** Opens a file and checks that it is what is expected. */
-  public static <T extends SpecificRecord> DataFileReader<T> open(FileSystem fs, Path file, Class<T> type, String kind)
+  /**
+   * Opens a file and checks that it is what is expected.
+   *
+   * @throws BadDataException if it is missing, empty, or another
+   */
+  public static <T extends SpecificRecord> RecordFile<T> open(FileSystem fs, Path file, Class<T> type, String kind)
       throws IOException {
-    FileStatus status = fs.getFileStatus(file);
+    FileStatus status = status(fs, file, kind);
     if (status.getLen() == 0) {
-      throw new BadDataException(file + ": empty file, expected an Avro file of kind " + kind + ". " + WRITE_AGAIN);
+      throw new BadDataException(file + ": empty file, expected an Avro file of kind " + kind + ". " + Remedy.of(file));
     }
     HadoopSeekableInput input = new HadoopSeekableInput(fs.open(file), status.getLen());
     try {
       DataFileReader<T> reader = new DataFileReader<>(input, new SpecificDatumReader<>(type));
       check(file, "kind", kind, reader.getMetaString(KIND));
       check(file, "layout version", Integer.toString(LAYOUT), reader.getMetaString(VERSION));
-      return reader;
+      return new RecordFile<>(file, reader, status.getLen());
     } catch (BadDataException e) {
       input.close();
       throw e;
     } catch (IOException | RuntimeException e) {
       input.close();
-      throw new BadDataException(file + ": not an Avro file of kind " + kind + ": " + e.getMessage(), e);
+      throw new BadDataException(file + ": not an Avro file of kind " + kind + ": " + e.getMessage() + ". " + Remedy.of(file), e);
     }
   }
 
-  static final String WRITE_AGAIN = "Remove it and run the command that wrote it again.";
+  private static FileStatus status(FileSystem fs, Path file, String kind) throws IOException {
+    try {
+      return fs.getFileStatus(file);
+    } catch (FileNotFoundException e) {
+      throw new BadDataException(
+          file + ": expected an Avro file of kind " + kind + ", found none there. " + Remedy.of(file), e);
+    }
+  }
 
   private static void check(Path file, String what, String expected, String found) throws BadDataException {
     if (!expected.equals(found)) {

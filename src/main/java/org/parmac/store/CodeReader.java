@@ -2,8 +2,6 @@ package org.parmac.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.file.DataFileReader;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.model.BinaryAutoencoder;
@@ -13,14 +11,13 @@ import org.parmac.store.record.CodeRecord;
 /** Reads a file of keys and codes, and checks each code. */
 public final class CodeReader implements Closeable {
   private final Path file;
-  private final DataFileReader<CodeRecord> reader;
+  private final RecordFile<CodeRecord> reader;
   private final int bits;
   private final int digits;
   private final long unused;
-  private long end = Long.MAX_VALUE / 2; // Avro adds to it.
   private CodeRecord record;
 
-  private CodeReader(Path file, DataFileReader<CodeRecord> reader, int bits) {
+  private CodeReader(Path file, RecordFile<CodeRecord> reader, int bits) {
     this.file = file;
     this.reader = reader;
     this.bits = bits;
@@ -30,14 +27,14 @@ public final class CodeReader implements Closeable {
 
   /** Opens a file of codes of the length that its metadata says, from its first code. */
   public static CodeReader open(FileSystem fs, Path file) throws IOException {
-    DataFileReader<CodeRecord> reader = AvroFiles.open(fs, file, CodeRecord.class, CodesDir.KIND);
-    String found = reader.getMetaString(CodesDir.BITS);
+    RecordFile<CodeRecord> reader = AvroFiles.open(fs, file, CodeRecord.class, CodesDir.KIND);
+    String found = reader.metadata(CodesDir.BITS);
     int bits = found != null && found.matches("[1-9][0-9]?") ? Integer.parseInt(found) : 0;
     if (bits < 1 || bits > BinaryAutoencoder.MAX_BITS) {
       reader.close();
       throw new BadDataException(
           file + ": expected the length of its codes (" + CodesDir.BITS + ", 1 to " + BinaryAutoencoder.MAX_BITS
-              + ") in its metadata, found " + (found == null ? "none" : found) + ". " + AvroFiles.WRITE_AGAIN);
+              + ") in its metadata, found " + (found == null ? "none" : found) + ". " + Remedy.of(file));
     }
     return new CodeReader(file, reader, bits);
   }
@@ -60,23 +57,14 @@ public final class CodeReader implements Closeable {
 
   /** Restricts the reading to the blocks that start in a range of bytes: the share of one task. */
   public CodeReader range(long from, long length) throws IOException {
-    reader.sync(from);
-    end = from + length;
+    reader.range(from, length);
     return this;
   }
 
   /** Reads the next code; false at the end of the file or the range. */
   public boolean next() throws IOException {
-    try {
-      if (!reader.hasNext() || reader.pastSync(end)) {
-        return false;
-      }
-      record = reader.next(record);
-      return true;
-    } catch (AvroRuntimeException | IOException e) {
-      throw new BadDataException(
-          file + ": damaged or truncated: " + e.getMessage() + ". Remove it and encode again.", e);
-    }
+    record = reader.next(record);
+    return record != null;
   }
 
   /** Length of a code. */
@@ -86,7 +74,7 @@ public final class CodeReader implements Closeable {
 
   /** SHA-256 of the model that made the codes; null if the file does not say. */
   String model() {
-    return reader.getMetaString(CodesDir.MODEL);
+    return reader.metadata(CodesDir.MODEL);
   }
 
   public String key() {

@@ -118,7 +118,7 @@ public final class CodesDir {
     if (description.layout() != LAYOUT || description.files() == null) {
       throw new BadDataException(
           json + ": expected layout version " + LAYOUT + " and a list of files, found version " + description.layout()
-              + ". " + AvroFiles.WRITE_AGAIN);
+              + ". " + Remedy.of(json));
     }
     for (Path file : files()) {
       if (!fs.exists(file)) {

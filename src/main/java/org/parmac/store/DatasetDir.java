@@ -18,6 +18,9 @@ public final class DatasetDir {
   public static final String VALIDATION = "validation";
   public static final String QUERIES = "queries";
 
+  /** The layout version that this program writes, and the newest that it reads. */
+  public static final int LAYOUT = 1;
+
   /** The splits, in the order in which they are written. */
   public static final List<String> SPLITS = List.of(TRAIN, VALIDATION, QUERIES);
 
@@ -59,7 +62,15 @@ public final class DatasetDir {
     FileSystem fs = path.getFileSystem(conf);
     Path qualified = fs.makeQualified(path);
     try {
-      return new DatasetDir(fs, qualified, Json.read(fs, new Path(qualified, FILE), Description.class));
+      Path file = new Path(qualified, FILE);
+      Description d = Json.read(fs, file, Description.class);
+      if (d.layout() != LAYOUT || d.id() == null || d.splits() == null || !d.splits().keySet().containsAll(SPLITS)) {
+        throw new BadDataException(
+            file + ": expected a dataset of layout " + LAYOUT + " with an id and the splits " + SPLITS + ", found layout "
+                + d.layout() + ", id " + d.id() + ", splits " + (d.splits() == null ? "none" : d.splits().keySet()) + ". "
+                + Remedy.of(file));
+      }
+      return new DatasetDir(fs, qualified, d);
     } catch (FileNotFoundException e) {
       throw new BadDataException(
           qualified + ": expected a dataset (a directory with " + FILE + "), found none. Make one with: parmac import INPUT " + path, e);

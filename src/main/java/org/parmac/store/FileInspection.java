@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -31,12 +29,12 @@ final class FileInspection {
     tree.put("file", file.toString());
     tree.put("bytes", fs.getFileStatus(file).getLen());
     String kind;
-    try (DataFileReader<GenericRecord> reader = OurFiles.open(fs, file)) {
-      kind = reader.getMetaString(AvroFiles.KIND);
+    try (RecordFile<GenericRecord> reader = OurFiles.open(fs, file)) {
+      kind = reader.metadata(AvroFiles.KIND);
       tree.put("kind", kind);
-      tree.put("version", reader.getMetaString(AvroFiles.VERSION));
-      if (reader.getMetaString(ShardReader.DATA_ID) != null) {
-        tree.put("data", reader.getMetaString(ShardReader.DATA_ID));
+      tree.put("version", reader.metadata(AvroFiles.VERSION));
+      if (reader.metadata(ShardReader.DATA_ID) != null) {
+        tree.put("data", reader.metadata(ShardReader.DATA_ID));
       }
     }
     switch (kind) {
@@ -118,10 +116,8 @@ final class FileInspection {
   }
 
   private static GenericRecord firstRecord(FileSystem fs, Path file) throws IOException {
-    try (DataFileReader<GenericRecord> reader = OurFiles.open(fs, file)) {
-      return reader.hasNext() ? reader.next() : null;
-    } catch (AvroRuntimeException e) {
-      throw new BadDataException(file + ": damaged or truncated: " + e.getMessage() + ". " + AvroFiles.WRITE_AGAIN, e);
+    try (RecordFile<GenericRecord> reader = OurFiles.open(fs, file)) {
+      return reader.next(null);
     }
   }
 
@@ -152,12 +148,11 @@ final class FileInspection {
   private static void putRecords(FileSystem fs, Path file, Map<String, Object> tree) throws IOException {
     tree.put("records", OurFiles.records(fs, file));
     List<Object> first = new ArrayList<>();
-    try (DataFileReader<GenericRecord> reader = OurFiles.open(fs, file)) {
-      while (first.size() < FIRST_ROWS && reader.hasNext()) {
-        first.add(plain(reader.next()));
+    try (RecordFile<GenericRecord> reader = OurFiles.open(fs, file)) {
+      GenericRecord record = reader.next(null);
+      for (; record != null && first.size() < FIRST_ROWS; record = reader.next(null)) {
+        first.add(plain(record));
       }
-    } catch (AvroRuntimeException e) {
-      throw new BadDataException(file + ": damaged or truncated: " + e.getMessage() + ". " + AvroFiles.WRITE_AGAIN, e);
     }
     tree.put("first", first);
   }

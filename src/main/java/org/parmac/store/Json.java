@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -19,18 +20,35 @@ public final class Json {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private static final ObjectMapper LINES = new ObjectMapper();
 
   private Json() {}
 
+  /**
+   * Reads a file.
+   *
+   * @throws BadDataException if it is empty or damaged, or lacks a number
+   */
   public static <T> T read(FileSystem fs, Path file, Class<T> type) throws IOException {
+    byte[] bytes;
     try (InputStream in = fs.open(file)) {
-      return MAPPER.readValue(in.readAllBytes(), type);
+      bytes = in.readAllBytes();
+    } catch (ChecksumException e) {
+      throw new BadDataException(file + ": damaged: " + e.getMessage() + ". " + Remedy.of(file), e);
+    }
+    try {
+      T value = bytes.length == 0 ? null : MAPPER.readValue(bytes, type);
+      if (value == null) {
+        throw new BadDataException(file + ": empty file, expected JSON. " + Remedy.of(file));
+      }
+      return value;
     } catch (JsonProcessingException e) {
       throw new BadDataException(
-          file + ": not readable as " + type.getSimpleName() + ": " + e.getOriginalMessage() + ". Was it written by this version of Parmac?", e);
+          file + ": not readable as " + type.getSimpleName() + ": " + e.getOriginalMessage()
+              + ". Was it written by this version of Parmac? " + Remedy.of(file), e);
     }
   }
 

@@ -27,7 +27,7 @@ public final class Keys {
       int end = text.indexOf('\n', start);
       if (end < 0) {
         throw new BadDataException(
-            where + ": expected " + rows + " keys, found " + i + ". " + AvroFiles.WRITE_AGAIN);
+            where + ": expected " + rows + " keys, found " + i + ". The file is damaged: write or import it again.");
       }
       keys[i] = text.substring(start, end);
       start = end + 1;

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -41,10 +40,13 @@ public final class ModelFile {
   public static BinaryAutoencoder read(FileSystem fs, Path file) throws IOException {
     Map<String, Parameters> layers = readParameters(fs, file);
     Parameters scaling = layer(file, layers, SCALING);
-    return BinaryAutoencoder.of(
-        new Scaling(scaling.weights().values(), scaling.bias()[0]),
-        layer(file, layers, BinaryAutoencoder.ENCODER),
-        layer(file, layers, BinaryAutoencoder.DECODER));
+    Parameters encoder = layer(file, layers, BinaryAutoencoder.ENCODER);
+    Parameters decoder = layer(file, layers, BinaryAutoencoder.DECODER);
+    try {
+      return BinaryAutoencoder.of(new Scaling(scaling.weights().values(), scaling.bias()[0]), encoder, decoder);
+    } catch (IllegalArgumentException e) {
+      throw new BadDataException(file + ": the layers do not fit together: " + e.getMessage() + ". " + Remedy.of(file), e);
+    }
   }
 
   /** A scaling as parameters: one unit over D inputs, weights are the means, bias is the range. */
@@ -69,26 +71,33 @@ public final class ModelFile {
     }
   }
 
+  /**
+   * Reads the parameters of one layer.
+   *
+   * @throws BadDataException if the file does not hold them
+   */
+  public static Parameters readLayer(FileSystem fs, Path file, String name) throws IOException {
+    return layer(file, readParameters(fs, file), name);
+  }
+
   /** Reads parameters by layer. */
   public static Map<String, Parameters> readParameters(FileSystem fs, Path file) throws IOException {
     Map<String, Parameters> layers = new LinkedHashMap<>();
-    try (DataFileReader<ParametersRecord> reader = AvroFiles.open(fs, file, ParametersRecord.class, PARAMETERS)) {
-      while (reader.hasNext()) {
-        ParametersRecord r = reader.next();
+    try (RecordFile<ParametersRecord> reader = AvroFiles.open(fs, file, ParametersRecord.class, PARAMETERS)) {
+      for (ParametersRecord r = reader.next(null); r != null; r = reader.next(null)) {
         float[] weights = unpack(r.getWeights(), r.getUnits() * r.getInputs(), file);
         float[] bias = unpack(r.getBias(), r.getUnits(), file);
         layers.put(r.getLayer(), new Parameters(new Block(r.getUnits(), r.getInputs(), weights), bias));
       }
-    } catch (org.apache.avro.AvroRuntimeException e) {
-      throw new BadDataException(file + ": damaged or truncated: " + e.getMessage() + ". " + AvroFiles.WRITE_AGAIN, e);
     }
     return layers;
   }
 
-  private static Parameters layer(Path file, Map<String, Parameters> layers, String name) throws BadDataException {
+  /** A layer of those that a file holds. */
+  public static Parameters layer(Path file, Map<String, Parameters> layers, String name) throws BadDataException {
     Parameters p = layers.get(name);
     if (p == null) {
-      throw new BadDataException(file + ": expected a layer " + name + ", found " + layers.keySet() + ". Is this a finished model?");
+      throw new BadDataException(file + ": expected a layer " + name + ", found " + layers.keySet() + ". " + Remedy.of(file));
     }
     return p;
   }
@@ -102,7 +111,7 @@ public final class ModelFile {
   private static float[] unpack(ByteBuffer bytes, int count, Path file) throws BadDataException {
     if (bytes.remaining() != (long) count * Float.BYTES) {
       throw new BadDataException(
-          file + ": expected " + count + " float32 values, found " + bytes.remaining() + " bytes. " + AvroFiles.WRITE_AGAIN);
+          file + ": expected " + count + " float32 values, found " + bytes.remaining() + " bytes. " + Remedy.of(file));
     }
     float[] values = new float[count];
     bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);

@@ -4,7 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -41,14 +40,15 @@ final class OurFiles {
   }
 
   /** Opens a file of any kind. */
-  static DataFileReader<GenericRecord> open(FileSystem fs, Path file) throws IOException {
-    HadoopSeekableInput input = new HadoopSeekableInput(fs.open(file), fs.getFileStatus(file).getLen());
+  static RecordFile<GenericRecord> open(FileSystem fs, Path file) throws IOException {
+    long bytes = fs.getFileStatus(file).getLen();
+    HadoopSeekableInput input = new HadoopSeekableInput(fs.open(file), bytes);
     try {
       DataFileReader<GenericRecord> reader = new DataFileReader<>(input, new GenericDatumReader<>());
       if (reader.getMetaString(AvroFiles.KIND) == null) {
         throw new BadDataException(file + ": expected an Avro file of Parmac, found one of another program.");
       }
-      return reader;
+      return new RecordFile<>(file, reader, bytes);
     } catch (BadDataException e) {
       input.close();
       throw e;
@@ -61,13 +61,10 @@ final class OurFiles {
   /** The number of records in a file; blocks are read but not decoded. */
   static long records(FileSystem fs, Path file) throws IOException {
     long records = 0;
-    try (DataFileReader<GenericRecord> reader = open(fs, file)) {
-      while (reader.hasNext()) {
-        records += reader.getBlockCount();
-        reader.nextBlock();
+    try (RecordFile<GenericRecord> reader = open(fs, file)) {
+      for (long block = reader.skipBlock(); block > 0; block = reader.skipBlock()) {
+        records += block;
       }
-    } catch (AvroRuntimeException e) {
-      throw new BadDataException(file + ": damaged or truncated: " + e.getMessage() + ". " + AvroFiles.WRITE_AGAIN, e);
     }
     return records;
   }

@@ -31,6 +31,9 @@ public final class RunDir {
   public static final String FILE = "run.json";
   public static final String SUMMARY = "summary.json";
 
+  /** The layout version that this program writes, and the newest that it reads. */
+  public static final int LAYOUT = 1;
+
   /** Files that the first step writes. */
   public static final String HASHES_FILE = "hashes.avro";
 
@@ -77,7 +80,15 @@ public final class RunDir {
     FileSystem fs = path.getFileSystem(conf);
     Path qualified = fs.makeQualified(path);
     try {
-      return new RunDir(fs, qualified, Json.read(fs, new Path(qualified, FILE), Description.class));
+      Path file = new Path(qualified, FILE);
+      Description description = Json.read(fs, file, Description.class);
+      if (description.layout() != LAYOUT || description.spec() == null || description.dataset() == null) {
+        throw new BadDataException(
+            file + ": expected a run of layout " + LAYOUT + " with its specification and dataset, found layout "
+                + description.layout() + ", specification " + description.spec() + ", dataset " + description.dataset() + ". "
+                + Remedy.of(file));
+      }
+      return new RunDir(fs, qualified, description);
     } catch (FileNotFoundException e) {
       throw new BadDataException(
           qualified + ": expected a run (a directory with " + FILE + "), found none. Start one with: parmac train DATASET " + path, e);
@@ -133,13 +144,28 @@ public final class RunDir {
     return i - 1;
   }
 
+  /**
+   * What a complete step found.
+   *
+   * @throws BadDataException if its summary is damaged, or another step's
+   */
   public IterationSummary summary(StepDir step) throws IOException {
-    return Json.read(fs, step.summaryFile(), IterationSummary.class);
+    Path file = step.summaryFile();
+    IterationSummary summary = Json.read(fs, file, IterationSummary.class);
+    boolean whole =
+        step.name().equals(StepDir.INIT)
+            || summary.bitCost() != null && summary.residual() != null && summary.violatedBits() != null;
+    if (!whole || !step.name().equals(summary.step())) {
+      throw new BadDataException(
+          file + ": expected the whole summary of " + step.name() + ", found one of " + summary.step()
+              + (whole ? "" : " without its numbers") + ". " + Remedy.of(file));
+    }
+    return summary;
   }
 
   /** The shift and scale between data and model that the first step has found. */
   public Scaling scaling() throws IOException {
-    Parameters p = ModelFile.readParameters(fs, scalingFile()).get(SCALING);
+    Parameters p = ModelFile.readLayer(fs, scalingFile(), SCALING);
     return new Scaling(p.weights().values(), p.bias()[0]);
   }
 
@@ -149,7 +175,13 @@ public final class RunDir {
 
   /** The dataset the run belongs to; refused if another import stands there now. */
   public DatasetDir dataset(Configuration conf) throws IOException {
-    DatasetDir dataset = DatasetDir.open(conf, new Path(description.dataset()));
+    Path data = new Path(description.dataset());
+    if (!data.getFileSystem(conf).exists(new Path(data, DatasetDir.FILE))) {
+      throw new BadDataException(
+          path + ": expected the run's dataset at " + data + ", found none there. Put it back where it was (data id "
+              + description.datasetId() + ").");
+    }
+    DatasetDir dataset = DatasetDir.open(conf, data);
     if (!dataset.id().equals(description.datasetId())) {
       throw new BadDataException(
           path + ": expected data id " + description.datasetId() + ", found " + dataset.id() + " in " + dataset.path()
@@ -190,6 +222,11 @@ public final class RunDir {
 
   /** What the first step has found besides. */
   public Start start() throws IOException {
-    return Json.read(fs, new Path(init().path(), START_FILE), Start.class);
+    Path file = new Path(init().path(), START_FILE);
+    try {
+      return Json.read(fs, file, Start.class);
+    } catch (FileNotFoundException e) {
+      throw new BadDataException(file + ": expected what the first step found, found no file. " + Remedy.of(file), e);
+    }
   }
 }

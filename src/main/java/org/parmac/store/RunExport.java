@@ -53,8 +53,8 @@ public final class RunExport {
     StepDir step = complete(iteration);
     Scaling scaling = run.scaling();
     Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), step.parametersFile());
-    writeEncoder("", scaling, layer(step, fitted, BinaryAutoencoder.ENCODER));
-    writeDecoder("", scaling, layer(step, fitted, BinaryAutoencoder.DECODER));
+    writeEncoder("", scaling, ModelFile.layer(step.parametersFile(), fitted, BinaryAutoencoder.ENCODER));
+    writeDecoder("", scaling, ModelFile.layer(step.parametersFile(), fitted, BinaryAutoencoder.DECODER));
     writePrevious(iteration, scaling);
     writeMean(scaling);
     writePoints(run.dataset(conf), step, points);
@@ -79,25 +79,16 @@ public final class RunExport {
     return run.iteration(iteration);
   }
 
-  private static Parameters layer(StepDir step, Map<String, Parameters> layers, String name) throws IOException {
-    if (!layers.containsKey(name)) {
-      throw new BadDataException(
-          step.parametersFile() + ": expected a layer " + name + ", found " + layers.keySet() + ". Remove " + step.path()
-              + " and continue the run.");
-    }
-    return layers.get(name);
-  }
-
   private void writePrevious(int iteration, Scaling scaling) throws IOException {
     if (iteration == 0) {
       Map<String, Parameters> hashes = ModelFile.readParameters(run.fs(), run.hashesFile());
-      writeEncoder("_prev", scaling, layer(run.init(), hashes, run.spec().init().toString()));
+      writeEncoder("_prev", scaling, ModelFile.layer(run.hashesFile(), hashes, run.spec().init().toString()));
       return;
     }
     StepDir before = complete(iteration - 1);
     Map<String, Parameters> w = ModelFile.readParameters(run.fs(), before.parametersFile());
-    writeEncoder("_prev", scaling, layer(before, w, BinaryAutoencoder.ENCODER));
-    writeDecoder("_prev", scaling, layer(before, w, BinaryAutoencoder.DECODER));
+    writeEncoder("_prev", scaling, ModelFile.layer(before.parametersFile(), w, BinaryAutoencoder.ENCODER));
+    writeDecoder("_prev", scaling, ModelFile.layer(before.parametersFile(), w, BinaryAutoencoder.DECODER));
   }
 
   private void writeEncoder(String suffix, Scaling scaling, Parameters encoder) throws IOException {

@@ -4,9 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.file.DataFileReader;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.math.Block;
@@ -21,14 +18,14 @@ public final class ShardReader implements Closeable {
   static final String DATA_ID = "parmac.data";
 
   private final Path file;
-  private final DataFileReader<TileRecord> reader;
-  private final CRC32C crc = new CRC32C();
+  private final RecordFile<TileRecord> reader;
+  private final TileChecksum checksum = new TileChecksum();
   private final int shard;
   private final int columns;
   private TileRecord record;
   private int tile = -1;
 
-  private ShardReader(Path file, DataFileReader<TileRecord> reader, int shard, int columns) {
+  private ShardReader(Path file, RecordFile<TileRecord> reader, int shard, int columns) {
     this.file = file;
     this.reader = reader;
     this.shard = shard;
@@ -43,9 +40,9 @@ public final class ShardReader implements Closeable {
    */
   public static ShardReader open(FileSystem fs, Path file, String kind, int shard, int columns, String dataId)
       throws IOException {
-    DataFileReader<TileRecord> reader = AvroFiles.open(fs, file, TileRecord.class, kind);
+    RecordFile<TileRecord> reader = AvroFiles.open(fs, file, TileRecord.class, kind).of("tile");
     ShardReader shardReader = new ShardReader(file, reader, shard, columns);
-    String found = reader.getMetaString(DATA_ID);
+    String found = reader.metadata(DATA_ID);
     if (!dataId.equals(found)) {
       reader.close();
       throw new BadDataException(
@@ -58,24 +55,16 @@ public final class ShardReader implements Closeable {
   /** Reads the next tile; false at the end of the file. */
   public boolean next() throws IOException {
     tile++;
-    try {
-      if (!reader.hasNext()) {
-        return false;
-      }
-      record = reader.next(record);
-    } catch (AvroRuntimeException | IOException e) {
-      throw new BadDataException(
-          where() + ": damaged or truncated: " + rootMessage(e) + ". " + AvroFiles.WRITE_AGAIN, e);
+    record = reader.next(record);
+    if (record == null) {
+      return false;
     }
     check("shard", shard, record.getShard());
     check("tile number", tile, record.getTile());
     check("columns", columns, record.getColumns());
     int rowBytes = record.getElement() == Element.BITS ? (columns + 7) / 8 : columns * Float.BYTES;
     check("bytes of values", (long) record.getRows() * rowBytes, record.getValues().remaining());
-    ByteBuffer values = record.getValues();
-    crc.reset();
-    crc.update(values.duplicate());
-    check("checksum", record.getChecksum(), (int) crc.getValue());
+    check("checksum", record.getChecksum(), checksum.of(record.getValues(), record.getKeys()));
     return true;
   }
 
@@ -131,7 +120,7 @@ public final class ShardReader implements Closeable {
     if (!expected.equals(found)) {
       throw new BadDataException(
           where() + ": expected " + what + " " + expected + ", found " + found
-              + ". The file is damaged or was put in another's place. " + AvroFiles.WRITE_AGAIN);
+              + ". The file is damaged or was put in another's place. " + Remedy.of(file));
     }
   }
 
@@ -139,14 +128,6 @@ public final class ShardReader implements Closeable {
     if (expected != found) {
       check(what, Long.valueOf(expected), Long.valueOf(found));
     }
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable t = e;
-    while (t.getCause() != null) {
-      t = t.getCause();
-    }
-    return t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.apache.avro.file.DataFileWriter;
 import org.parmac.math.Block;
 import org.parmac.store.record.Element;
@@ -22,7 +21,7 @@ public final class ShardWriter implements Closeable {
 
   private final DataFileWriter<TileRecord> writer;
   private final TileRecord record = new TileRecord();
-  private final CRC32C crc = new CRC32C();
+  private final TileChecksum checksum = new TileChecksum();
   private ByteBuffer buffer = ByteBuffer.allocate(0);
   private int tile;
 
@@ -75,14 +74,12 @@ public final class ShardWriter implements Closeable {
   }
 
   private void append(long firstRow, int rows, Element element, ByteBuffer keys) throws IOException {
-    crc.reset();
-    crc.update(buffer.array(), 0, buffer.limit());
     record.setTile(tile++);
     record.setFirstRow(firstRow);
     record.setRows(rows);
     record.setElement(element);
     record.setValues(buffer);
-    record.setChecksum((int) crc.getValue());
+    record.setChecksum(checksum.of(buffer, keys));
     record.setKeys(keys);
     writer.append(record);
   }

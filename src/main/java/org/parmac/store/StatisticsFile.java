@@ -3,7 +3,6 @@ package org.parmac.store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
-import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,8 +23,13 @@ public final class StatisticsFile {
   }
 
   public static ShardStatisticsRecord read(FileSystem fs, Path file) throws IOException {
-    try (DataFileReader<ShardStatisticsRecord> reader = AvroFiles.open(fs, file, ShardStatisticsRecord.class, KIND)) {
-      return reader.next();
+    try (RecordFile<ShardStatisticsRecord> reader = AvroFiles.open(fs, file, ShardStatisticsRecord.class, KIND)) {
+      ShardStatisticsRecord record = reader.next(null);
+      if (record == null || reader.next(null) != null) {
+        throw new BadDataException(
+            file + ": expected one record of statistics, found " + (record == null ? "none" : "more") + ". " + Remedy.of(file));
+      }
+      return record;
     }
   }
 }

@@ -22,6 +22,11 @@ public record StepDir(FileSystem fs, Path run, String name) {
     return String.format("iter-%04d", i);
   }
 
+  /** Whether a directory of this name is a step's. */
+  static boolean isName(String name) {
+    return name.equals(INIT) || name.equals(FINISH) || name.matches("iter-\\d{4,}");
+  }
+
   public Path path() {
     return new Path(run, name);
   }

@@ -3,8 +3,9 @@ package org.parmac.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -12,7 +13,6 @@ import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Job;
-import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.output.NullOutputFormat;
@@ -33,15 +33,27 @@ class TaskErrorsTest {
   }
 
   /** Refuses lines that say bad, and breaks at lines that say broken. */
-  public static final class Picky extends Mapper<LongWritable, Text, NullWritable, NullWritable> {
+  public static final class Picky extends ReportingMapper<LongWritable, Text, LongWritable, Text> {
     @Override
-    protected void map(LongWritable at, Text line, Context context) throws IOException {
+    protected void map(LongWritable at, Text line, Context context) throws IOException, InterruptedException {
       if (line.toString().equals("broken")) {
-        throw new IllegalStateException("the task broke");
+        throw new UncheckedIOException(new IOException("the task broke"));
       }
       if (line.toString().startsWith("bad")) {
-        throw TaskErrors.report(
-            context.getConfiguration(), context.getTaskAttemptID(), new BadDataException("line at " + at + ": " + line));
+        throw new BadDataException("line at " + at + ": " + line);
+      }
+      context.write(at, line);
+    }
+  }
+
+  /** Has no memory left at lines that say large. */
+  public static final class Forgetful extends ReportingReducer<LongWritable, Text, NullWritable, NullWritable> {
+    @Override
+    protected void reduce(LongWritable at, Iterable<Text> lines, Context context) {
+      for (Text line : lines) {
+        if (line.toString().equals("large")) {
+          throw new OutOfMemoryError("Java heap space");
+        }
       }
     }
   }
@@ -72,27 +84,85 @@ class TaskErrorsTest {
   }
 
   @Test
-  void otherFailureNamesTheJob() throws Exception {
+  void anotherFailureIsToldWithItsTaskAndWhereItArose() throws Exception {
     Job job = job("broken\n");
     assertThatThrownBy(() -> JobRun.complete(job))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(BadDataException.class)
-        .hasMessageContaining("picky: job job_local")
-        .hasMessageContaining("failed");
+        .hasMessageMatching(
+            "picky: job job_local\\d+_\\d+ failed in task task_local\\d+_\\d+_m_000000: java.io.IOException: the task broke")
+        .cause()
+        .satisfies(e -> assertThat(e.getStackTrace()[0].getClassName()).isEqualTo(Picky.class.getName()))
+        .satisfies(e -> assertThat(e.getStackTrace()[0].getLineNumber()).isPositive());
+  }
+
+  @Test
+  void errorsInReducersAreTold() throws Exception {
+    Job job = job("large\n");
+    job.setReducerClass(Forgetful.class);
+    job.setMapOutputKeyClass(LongWritable.class);
+    job.setMapOutputValueClass(Text.class);
+    job.setNumReduceTasks(1);
+    assertThatThrownBy(() -> JobRun.complete(job))
+        .hasMessageContaining("_r_000000: java.lang.OutOfMemoryError: Java heap space");
+  }
+
+  @Test
+  void afterASuccessNothingIsLeft() throws Exception {
+    Job job = job("good\n");
+    TaskErrors.report(job.getConfiguration(), attempt("m_000000_0"), new IOException("an attempt that was made up for"));
+    assertThat(errors.getFileSystem(conf).exists(errors)).isTrue();
+    JobRun.complete(job);
+    assertThat(errors.getFileSystem(conf).exists(errors)).isFalse();
+  }
+
+  private static TaskAttemptID attempt(String id) {
+    return TaskAttemptID.forName("attempt_1_0001_" + id);
   }
 
   @Test
   void firstTaskInOrderIsHeard() throws Exception {
     TaskErrors.directory(conf, errors);
-    TaskErrors.report(conf, TaskAttemptID.forName("attempt_1_0001_r_000000_0"), new BadDataException("reduce 0"));
-    TaskErrors.report(conf, TaskAttemptID.forName("attempt_1_0001_m_000007_0"), new BadDataException("map 7, first attempt"));
-    TaskErrors.report(conf, TaskAttemptID.forName("attempt_1_0001_m_000007_1"), new BadDataException("map 7"));
-    assertThatThrownBy(() -> TaskErrors.rethrow(conf, errors, "job")).hasMessage("map 7");
+    TaskErrors.report(conf, attempt("r_000000_1"), new BadDataException("reduce 0"));
+    TaskErrors.report(conf, attempt("m_000007_0"), new BadDataException("map 7, first attempt"));
+    TaskErrors.report(conf, attempt("m_000007_1"), new BadDataException("map 7"));
+    assertThatThrownBy(() -> TaskErrors.rethrow(conf, "job failed", "")).hasMessage("map 7");
+  }
+
+  @Test
+  void badDataAndLastAttemptsAreHeardBeforeOthers() throws Exception {
+    TaskErrors.directory(conf, errors);
+    TaskErrors.report(conf, attempt("m_000000_0"), new IOException("a disk that was tried again"));
+    TaskErrors.report(conf, attempt("m_000002_3"), new IOException("a disk"));
+    assertThatThrownBy(() -> TaskErrors.rethrow(conf, "job failed", "1 map failed"))
+        .hasMessage("job failed in task task_1_0001_m_000002: java.io.IOException: a disk (1 map failed)");
+    Exception wrapped = new IllegalStateException(new BadDataException("bad", new IOException("what Avro says")));
+    TaskErrors.report(conf, attempt("m_000003_0"), wrapped);
+    assertThatThrownBy(() -> TaskErrors.rethrow(conf, "job failed", ""))
+        .isInstanceOf(BadDataException.class)
+        .hasMessage("bad");
+  }
+
+  @Test
+  void aTaskThatWasInterruptedHasNothingToTell() throws Exception {
+    TaskErrors.directory(conf, errors);
+    TaskErrors.report(conf, attempt("m_000000_0"), new IOException(new java.nio.channels.ClosedByInterruptException()));
+    assertThat(errors.getFileSystem(conf).exists(errors)).isFalse();
+  }
+
+  @Test
+  void aReportThatWasCutOffIsAReportStill() throws Exception {
+    TaskErrors.directory(conf, errors);
+    errors.getFileSystem(conf).create(new Path(errors, "task_1_0001_m_000002")).close();
+    assertThatThrownBy(() -> TaskErrors.rethrow(conf, "job failed", ""))
+        .hasMessage("job failed in task task_1_0001_m_000002: could not say what went wrong. See its log");
   }
 
   @Test
   void nothingReportedNothingThrown() throws Exception {
-    TaskErrors.rethrow(conf, errors, "job");
+    TaskErrors.rethrow(conf, "job failed", "");
+    TaskErrors.directory(conf, errors);
+    TaskErrors.rethrow(conf, "job failed", "");
     assertThat(errors.getFileSystem(conf).exists(errors)).isFalse();
   }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.avro.file.DataFileReader;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,6 +24,7 @@ import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.Json;
+import org.parmac.store.RecordFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.PartialFitRecord;
 import org.parmac.store.record.QueryScoresRecord;
@@ -151,9 +151,10 @@ public final class EvaluateJob {
       throws IOException {
     FileSystem fs = output.getFileSystem(conf);
     for (FileStatus file : fs.globStatus(new Path(output, "part-r-*"))) {
-      try (DataFileReader<QueryScoresRecord> reader =
+      try (RecordFile<QueryScoresRecord> reader =
           AvroFiles.open(fs, file.getPath(), QueryScoresRecord.class, SCORES)) {
-        for (QueryScoresRecord record : reader) {
+        QueryScoresRecord record = reader.next(null);
+        for (; record != null; record = reader.next(null)) {
           fill(record.getPrecision(), record.getQuery(), precision);
           fill(record.getRecall(), record.getQuery(), recall);
         }
@@ -175,10 +176,10 @@ public final class EvaluateJob {
     List<LeastSquares.Fold> sums = new ArrayList<>();
     FileSystem fs = output.getFileSystem(dataset.fs().getConf());
     for (int s = 0; s < dataset.split(DatasetDir.TRAIN).shards().size(); s++) {
-      try (DataFileReader<PartialFitRecord> reader =
+      try (RecordFile<PartialFitRecord> reader =
           AvroFiles.open(fs, statisticsFile(output, s), PartialFitRecord.class, STATISTICS)) {
         for (int h = 0; h < hashes.count(); h++) {
-          LeastSquares.Fold next = hashes.readDecoderSums(PartialFits.open(new AvroValue<>(reader.next())));
+          LeastSquares.Fold next = hashes.readDecoderSums(PartialFits.open(new AvroValue<>(reader.next(null))));
           if (s == 0) {
             sums.add(next);
           } else {

@@ -8,17 +8,15 @@ import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.parmac.job.ReportingMapper;
 import org.parmac.job.PartialFits;
 import org.parmac.job.ShardInputFormat;
-import org.parmac.job.TaskErrors;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.Codes;
 import org.parmac.search.RetrievalTally;
 import org.parmac.store.AvroFiles;
-import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.ShardReader;
@@ -30,7 +28,7 @@ import org.parmac.train.LeastSquares;
  * sums for the decoder of every hash. Queries come some thousands at a time, so that memory has a bound however many there
  * are; the shard is read again for each such batch.
  */
-final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable, TallyWritable> {
+final class EvaluateMapper extends ReportingMapper<IntWritable, NullWritable, IntWritable, TallyWritable> {
   private static final long BATCH_BYTES = 64 << 20;
   private static final int BATCH_BLOCKS = 16;
 
@@ -56,20 +54,16 @@ final class EvaluateMapper extends Mapper<IntWritable, NullWritable, IntWritable
 
   @Override
   protected void map(IntWritable shard, NullWritable nothing, Context context) throws IOException, InterruptedException {
-    try {
-      List<LeastSquares.Fold> statistics = new ArrayList<>();
-      for (int h = 0; h < hashes.count(); h++) {
-        statistics.add(hashes.decoderSums(kernels));
-      }
-      long queries = dataset.split(DatasetDir.QUERIES).points();
-      int batch = batch();
-      for (long from = 0; from < queries; from += batch) {
-        tally(shard.get(), from, Math.min(queries, from + batch), from == 0 ? statistics : List.of(), context);
-      }
-      write(shard.get(), statistics, context);
-    } catch (BadDataException e) {
-      throw TaskErrors.report(context.getConfiguration(), context.getTaskAttemptID(), e);
+    List<LeastSquares.Fold> statistics = new ArrayList<>();
+    for (int h = 0; h < hashes.count(); h++) {
+      statistics.add(hashes.decoderSums(kernels));
     }
+    long queries = dataset.split(DatasetDir.QUERIES).points();
+    int batch = batch();
+    for (long from = 0; from < queries; from += batch) {
+      tally(shard.get(), from, Math.min(queries, from + batch), from == 0 ? statistics : List.of(), context);
+    }
+    write(shard.get(), statistics, context);
   }
 
   /** Queries a batch: what 64 MB hold of queries, their centred copies, neighbours and histograms. */

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.mapreduce.Reducer;
+import org.parmac.job.ReportingReducer;
 import org.parmac.search.QueryTally;
 import org.parmac.search.RetrievalScore;
 import org.parmac.store.record.QueryScoresRecord;
 
 /** Merges a query's tallies of all shards, exactly and in any order, and scores every hash. */
-final class EvaluateReducer extends Reducer<IntWritable, TallyWritable, NullWritable, QueryScoresRecord> {
+final class EvaluateReducer extends ReportingReducer<IntWritable, TallyWritable, NullWritable, QueryScoresRecord> {
   private Depths depths;
 
   @Override

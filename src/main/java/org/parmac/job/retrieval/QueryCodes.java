@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.JobContext;
+import org.parmac.job.JobDefaults;
 import org.parmac.job.vectors.VectorEncoder;
 import org.parmac.store.BadDataException;
 import org.parmac.store.CodeReader;
@@ -27,6 +28,7 @@ import org.parmac.store.vectors.VectorOptions;
  * @param codes one per query
  */
 record QueryCodes(List<String> keys, long[] codes) {
+  private static final String FILE = "parmac.search.queriesFile";
 
   int size() {
     return codes.length;
@@ -106,33 +108,44 @@ record QueryCodes(List<String> keys, long[] codes) {
     }
   }
 
-  /** Writes the queries into a file and hands it to the job's tasks through the distributed cache. */
+  /**
+   * Writes the queries into a file and hands it to the job's tasks: through the distributed cache on a cluster; embedded
+   * tasks read the file itself, since an embedded cache would put links into the user's working directory.
+   */
   void share(Job job, Path file, int bits, String modelSha256) throws IOException {
-    FileSystem fs = file.getFileSystem(job.getConfiguration());
+    Configuration conf = job.getConfiguration();
+    FileSystem fs = file.getFileSystem(conf);
     try (CodeWriter writer = new CodeWriter(fs.create(file, false), bits, modelSha256)) {
       for (int q = 0; q < size(); q++) {
         writer.append(keys.get(q), codes[q]);
       }
     }
-    job.addCacheFile(fs.makeQualified(file).toUri());
+    Path shared = fs.makeQualified(file);
+    conf.set(FILE, shared.toString());
+    if (!JobDefaults.isEmbedded(conf)) {
+      job.addCacheFile(shared.toUri());
+    }
   }
 
   /** Reads what {@link #share} has handed to the tasks. */
   static QueryCodes shared(JobContext task, int bits) throws IOException {
+    Configuration conf = task.getConfiguration();
+    Path copy = nearestCopy(task);
     Growing queries = new Growing();
-    readCodes(CodesDir.open(FileSystem.getLocal(task.getConfiguration()), localCopy(task)), bits, queries);
+    readCodes(CodesDir.open(copy.getFileSystem(conf), copy), bits, queries);
     return queries.queries();
   }
 
-  /** The task's own copy. Its absolute path, since embedded tasks share one working directory. */
+  /** The copy in the task's cache, or where there is none the file itself. */
   @SuppressWarnings("deprecation")
-  private static Path localCopy(JobContext task) throws IOException {
+  private static Path nearestCopy(JobContext task) throws IOException {
+    Path file = new Path(task.getConfiguration().get(FILE));
     Path[] copies = task.getLocalCacheFiles();
     for (Path copy : copies == null ? new Path[0] : copies) {
-      if (copy.getName().startsWith(SearchJob.QUERIES)) {
+      if (copy.getName().equals(file.getName())) {
         return FileSystem.getLocal(task.getConfiguration()).makeQualified(copy);
       }
     }
-    throw new IOException("expected the queries in the distributed cache, found " + Arrays.toString(copies));
+    return file;
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.avro.file.DataFileReader;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,6 +17,7 @@ import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
 import org.parmac.store.CodesDir;
 import org.parmac.store.OutputDraft;
+import org.parmac.store.RecordFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.NeighboursRecord;
 import org.parmac.store.vectors.VectorOptions;
@@ -29,9 +29,6 @@ public final class SearchJob {
 
   /** Kind of the files that hold neighbours. */
   public static final String KIND = "neighbours";
-
-  /** How the name of the file of queries in the distributed cache starts. */
-  static final String QUERIES = "parmac-queries-";
 
   /** How the names of the files of neighbours start. */
   private static final String PART = "part-r-";
@@ -90,7 +87,7 @@ public final class SearchJob {
       int bits = run.model().bits();
       Path output = new Path(draft.path(), "output");
       Job job = job(conf, bits, spec.k(), codes.files(), queries.size());
-      queries.share(job, new Path(draft.path(), QUERIES + UUID.randomUUID() + ".avro"), bits, run.modelSha256());
+      queries.share(job, new Path(draft.path(), "queries.avro"), bits, run.modelSha256());
       TaskErrors.directory(job.getConfiguration(), new Path(draft.path(), "errors"));
       AvroRecordOutputFormat.setOutput(
           job, output, NeighboursRecord.class, KIND, Map.of(CodesDir.BITS, Integer.toString(bits)));
@@ -137,10 +134,10 @@ public final class SearchJob {
     FileSystem fs = out.getFileSystem(conf);
     List<NeighboursRecord> records = new ArrayList<>();
     for (String name : parts(fs, out)) {
-      try (DataFileReader<NeighboursRecord> reader =
-          AvroFiles.open(fs, new Path(out, name), NeighboursRecord.class, KIND)) {
-        while (records.size() < limit && reader.hasNext()) {
-          records.add(reader.next());
+      try (RecordFile<NeighboursRecord> reader = AvroFiles.open(fs, new Path(out, name), NeighboursRecord.class, KIND)) {
+        NeighboursRecord record = reader.next(null);
+        for (; record != null && records.size() < limit; record = reader.next(null)) {
+          records.add(record);
         }
       }
     }

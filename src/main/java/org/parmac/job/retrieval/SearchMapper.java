@@ -6,11 +6,9 @@ import java.util.Comparator;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
-import org.parmac.job.TaskErrors;
+import org.parmac.job.ReportingMapper;
 import org.parmac.search.KeyedNeighbours;
-import org.parmac.store.BadDataException;
 import org.parmac.store.CodeReader;
 
 /**
@@ -18,7 +16,7 @@ import org.parmac.store.CodeReader;
  * ties are broken by position; queries come in batches, so that memory has a bound however many there are, and the split is
  * read again for each batch.
  */
-final class SearchMapper extends Mapper<FileSplit, NullWritable, IntWritable, KeyedNeighboursWritable> {
+final class SearchMapper extends ReportingMapper<FileSplit, NullWritable, IntWritable, KeyedNeighboursWritable> {
   private static final int CHUNK = 1 << 16;
 
   /** Neighbours held at a time: at about 100 bytes each. */
@@ -42,13 +40,9 @@ final class SearchMapper extends Mapper<FileSplit, NullWritable, IntWritable, Ke
 
   @Override
   protected void map(FileSplit split, NullWritable nothing, Context context) throws IOException, InterruptedException {
-    try {
-      int batch = Math.max(1, HELD / k);
-      for (int from = 0; from < queries.size(); from += batch) {
-        search(split, from, Math.min(queries.size(), from + batch), context);
-      }
-    } catch (BadDataException e) {
-      throw TaskErrors.report(context.getConfiguration(), context.getTaskAttemptID(), e);
+    int batch = Math.max(1, HELD / k);
+    for (int from = 0; from < queries.size(); from += batch) {
+      search(split, from, Math.min(queries.size(), from + batch), context);
     }
   }
 

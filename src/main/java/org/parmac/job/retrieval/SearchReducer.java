@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
-import org.apache.hadoop.mapreduce.Reducer;
+import org.parmac.job.ReportingReducer;
 import org.parmac.search.KeyedNeighbours;
 import org.parmac.store.record.Neighbour;
 import org.parmac.store.record.NeighboursRecord;
 
 /** Merges what the splits have found for a query, and names the query by its key. */
-final class SearchReducer extends Reducer<IntWritable, KeyedNeighboursWritable, NullWritable, NeighboursRecord> {
+final class SearchReducer extends ReportingReducer<IntWritable, KeyedNeighboursWritable, NullWritable, NeighboursRecord> {
   private List<String> queryKeys;
   private int k;
 

@@ -6,18 +6,16 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
-import org.apache.hadoop.mapreduce.Mapper;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.parmac.job.TaskErrors;
+import org.parmac.job.ReportingMapper;
 import org.parmac.model.BinaryAutoencoder;
-import org.parmac.store.BadDataException;
 import org.parmac.store.CodeWriter;
 import org.parmac.store.CodesDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.vectors.InputRange;
 
 /** Encodes the points of a range into a file of its own; what comes out is their number. */
-public final class EncodeMapper extends Mapper<IntWritable, Text, IntWritable, LongWritable> {
+public final class EncodeMapper extends ReportingMapper<IntWritable, Text, IntWritable, LongWritable> {
   static final String RUN = "parmac.encode.run";
   static final String MODEL = "parmac.encode.model";
 
@@ -50,8 +48,6 @@ public final class EncodeMapper extends Mapper<IntWritable, Text, IntWritable, L
                   });
       context.getCounter(ImportCounter.CODES).increment(points);
       context.write(index, new LongWritable(points));
-    } catch (BadDataException e) {
-      throw TaskErrors.report(conf, context.getTaskAttemptID(), e);
     }
   }
 }

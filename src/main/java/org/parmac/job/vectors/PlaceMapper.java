@@ -5,8 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
-import org.apache.hadoop.mapreduce.Mapper;
-import org.parmac.job.TaskErrors;
+import org.parmac.job.ReportingMapper;
 import org.parmac.math.Shuffle;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetLayout;
@@ -16,7 +15,7 @@ import org.parmac.store.vectors.VectorFiles;
 import org.parmac.store.vectors.VectorReader;
 
 /** Sends each point of a range to its place. */
-public final class PlaceMapper extends Mapper<IntWritable, Text, LongWritable, PointWritable> {
+public final class PlaceMapper extends ReportingMapper<IntWritable, Text, LongWritable, PointWritable> {
   private final LongWritable place = new LongWritable();
   private final PointWritable point = new PointWritable();
   private DatasetLayout layout;
@@ -40,8 +39,6 @@ public final class PlaceMapper extends Mapper<IntWritable, Text, LongWritable, P
         send(row, range.query(), reader, context);
       }
       check(range, again);
-    } catch (BadDataException e) {
-      throw TaskErrors.report(conf, context.getTaskAttemptID(), e);
     }
     context.getCounter(ImportCounter.RECORDS).increment(again.records());
   }

@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
+import org.parmac.job.TaskErrors;
 import org.parmac.job.JobRun;
 import org.parmac.store.BadDataException;
 import org.parmac.store.vectors.InputRange;
@@ -48,6 +49,7 @@ final class ScanJob {
     job.setNumReduceTasks(0);
     Path out = new Path(work, "scan");
     PartResults.setOutput(job, out, RangeScan.class);
+    TaskErrors.directory(job.getConfiguration(), new Path(work, "scan-errors"));
     JobRun.complete(job);
     return InputSummary.of(ranges, PartResults.read(conf, out, ranges.size(), RangeScan::new));
   }

@@ -4,14 +4,14 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.Text;
-import org.apache.hadoop.mapreduce.Mapper;
+import org.parmac.job.ReportingMapper;
 import org.parmac.store.vectors.InputRange;
 import org.parmac.store.vectors.RangeScan;
 import org.parmac.store.vectors.VectorFiles;
 import org.parmac.store.vectors.VectorReader;
 
 /** Looks through a range; what is wrong in it is part of the result, as only the driver knows how records are counted. */
-public final class ScanMapper extends Mapper<IntWritable, Text, IntWritable, RangeScan> {
+public final class ScanMapper extends ReportingMapper<IntWritable, Text, IntWritable, RangeScan> {
   /** Records between two signs of life. */
   static final int REPORT_EVERY = 4096;
 

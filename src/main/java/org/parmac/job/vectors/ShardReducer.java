@@ -5,8 +5,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
-import org.apache.hadoop.mapreduce.Reducer;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.parmac.job.ReportingReducer;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetLayout;
 import org.parmac.store.Json;
@@ -16,7 +16,7 @@ import org.parmac.store.ShardFile;
  * Writes shards one after the other from points that arrive in the order of their places. The shard files are committed
  * with the attempt; what comes out is one line for each, of its size and digest.
  */
-public final class ShardReducer extends Reducer<LongWritable, PointWritable, IntWritable, Text> {
+public final class ShardReducer extends ReportingReducer<LongWritable, PointWritable, IntWritable, Text> {
   private DatasetLayout layout;
   private ShardFile shard;
   private int number = -1;

@@ -3,7 +3,6 @@ package org.parmac.store.vectors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableInput;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -11,12 +10,13 @@ import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
 import org.parmac.store.Keys;
 import org.parmac.store.ShardWriter;
+import org.parmac.store.TileChecksum;
 import org.parmac.store.record.Element;
 import org.parmac.store.record.TileRecord;
 
 /** Points of our own shards, with the keys that the import gave them. */
 final class TileVectors extends AvroVectors<TileRecord> {
-  private final CRC32C crc = new CRC32C();
+  private final TileChecksum checksum = new TileChecksum();
   private TileRecord tile;
   private String[] keys;
   private ByteBuffer points;
@@ -59,13 +59,11 @@ final class TileVectors extends AvroVectors<TileRecord> {
 
   private boolean unpack() {
     ByteBuffer packed = tile.getValues();
-    crc.reset();
-    crc.update(packed.duplicate());
     width = tile.getColumns();
     if (tile.getElement() != Element.FLOAT32
         || packed.remaining() != (long) tile.getRows() * width * Float.BYTES
-        || (int) crc.getValue() != tile.getChecksum()) {
-      end("damaged tile " + tile.getTile() + ": its values do not fit its size and checksum");
+        || checksum.of(packed, tile.getKeys()) != tile.getChecksum()) {
+      end("damaged tile " + tile.getTile() + ": its values and keys do not fit its size and checksum");
       return false;
     }
     try {

@@ -246,4 +246,17 @@ class EvaluateJobTest {
           .noneMatch(name -> name.startsWith("_") || name.startsWith("evaluation"));
     }
   }
+
+  @Test
+  void truncatedQueriesAreNotTakenForFewer() throws Exception {
+    RunDir run = run("run", 2, TestDatasets.mixture(60, COLUMNS, 2, 1), TestDatasets.mixture(40, COLUMNS, 2, 3));
+    Path shard = run.dataset(conf).shard(DatasetDir.QUERIES, 0);
+    byte[] bytes = Files.readAllBytes(java.nio.file.Path.of(shard.toUri()));
+    try (OutputStream out = run.fs().create(shard, true)) {
+      out.write(bytes, 0, bytes.length - 50);
+    }
+    assertThatThrownBy(() -> EvaluateJob.evaluate(conf, run, DEPTHS))
+        .isInstanceOf(BadDataException.class)
+        .hasMessageContaining("queries");
+  }
 }

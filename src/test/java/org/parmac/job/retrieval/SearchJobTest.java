@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.job.JobDefaults;
 import org.parmac.job.vectors.EncodeJob;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
@@ -143,7 +145,7 @@ class SearchJobTest {
     try (var files = Files.list(tmp)) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(name -> name.startsWith("_"))).isEmpty();
     }
-    assertThat(new File(System.getProperty("user.dir")).list((dir, name) -> name.contains("parmac-queries"))).isEmpty();
+    assertThat(new File(System.getProperty("user.dir")).list((dir, name) -> name.contains("queries.avro"))).isEmpty();
   }
 
   @Test
@@ -319,15 +321,17 @@ class SearchJobTest {
     refused(good, less, "less/part-m-00001.avro: expected 5 codes, as codes.json says, found 4.");
   }
 
-  @Test
-  void aTruncatedFileIsRefused() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"20000,1", "20000,5000", "1000,17", "1000,5000"})
+  void aTruncatedFileIsRefused(int count, int lost) throws Exception {
     Path good = writeDirectory("good", 1, BITS, codes(5, BITS, 1));
-    Path cut = writeDirectory("cut", 1, BITS, codes(20_000, BITS, 1));
+    Path cut = writeDirectory("cut", 1, BITS, codes(count, BITS, 1));
     java.nio.file.Path file = tmp.resolve("cut/part-m-00000.avro");
     byte[] bytes = Files.readAllBytes(file);
     fs.delete(new Path(file.toUri()), false);
-    Files.write(file, Arrays.copyOf(bytes, bytes.length - 5000));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - lost));
     refused(cut, good, "cut/part-m-00000.avro: damaged or truncated");
+    refused(good, cut, "cut/part-m-00000.avro: damaged or truncated");
   }
 
   @Test

@@ -1,0 +1,12 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import org.apache.hadoop.mapreduce.Reducer;
+
+/** A reducer whose driver hears what it throws (see {@link TaskErrors}). */
+public abstract class ReportingReducer<K, V, L, W> extends Reducer<K, V, L, W> {
+  @Override
+  public final void run(Context context) throws IOException, InterruptedException {
+    TaskErrors.reporting(context, () -> super.run(context));
+  }
+}
