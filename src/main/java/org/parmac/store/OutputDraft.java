@@ -94,7 +94,7 @@ public final class OutputDraft implements AutoCloseable {
   }
 
   private static boolean isOurs(String name, String description) {
-    return name.equals(DRAFT) || name.equals(RunLock.FILE) || name.startsWith("_" + description);
+    return name.equals(DRAFT) || name.startsWith(RunLock.FILE) || name.startsWith("_" + description);
   }
 
   /** The folder in which to make things. */

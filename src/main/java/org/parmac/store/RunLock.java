@@ -10,11 +10,15 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.ipc.RemoteException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to write a directory: one process at a time. It dies with its process, so that a killed command can simply be
@@ -27,7 +31,17 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 public final class RunLock implements Closeable {
   public static final String FILE = "_lock";
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
+  private static final String GUARD = ".guard";
   private static final int RECOVERY_TRIES = 50;
+
+  /** By name, as clients do not have all of these classes. */
+  private static final Set<String> HELD =
+      Set.of(
+          "AlreadyBeingCreatedException",
+          "RecoveryInProgressException",
+          "FileAlreadyExistsException",
+          "FileNotFoundException");
 
   private final Closeable held;
 
@@ -62,32 +76,72 @@ public final class RunLock implements Closeable {
     return channel;
   }
 
+  /**
+   * Takes the lease under a guard, itself a lease: to recover a dead process's lease is to take it from whoever has it, so
+   * nobody else may take it between the look at its owner and the recovery. A guard whose process has died is let go by the
+   * NameNode after a minute.
+   */
   private static Closeable lockByLease(FileSystem fs, Path file) throws IOException {
-    FSDataOutputStream out;
+    Path guard = file.suffix(GUARD);
+    FSDataOutputStream guarding = open(fs, guard, file);
     try {
-      out = fs.exists(file) ? append(fs, file) : fs.create(file, false);
+      recoverIfDead(fs, file);
+      FSDataOutputStream out = open(fs, file, file);
+      try {
+        out.write((host() + " " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8));
+        out.hflush();
+        return out;
+      } catch (IOException e) {
+        out.close();
+        throw e;
+      }
+    } finally {
+      release(fs, guard, guarding);
+    }
+  }
+
+  /** Opens a file for writing, which one process at a time can. */
+  private static FSDataOutputStream open(FileSystem fs, Path file, Path lock) throws IOException {
+    try {
+      return fs.exists(file) ? fs.append(file) : fs.create(file, false);
     } catch (IOException e) {
-      OutputInUseException inUse = inUse(file, owner(fs, file));
+      if (!isHeld(e)) {
+        throw e;
+      }
+      OutputInUseException inUse = inUse(lock, owner(fs, lock));
       inUse.initCause(e);
       throw inUse;
     }
-    out.write((host() + " " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8));
-    out.hflush();
-    return out;
   }
 
-  private static FSDataOutputStream append(FileSystem fs, Path file) throws IOException {
-    String[] owner = owner(fs, file).split(" ");
+  /** Whether the NameNode refuses because another one has the file, or has just made or removed it. */
+  private static boolean isHeld(IOException e) {
+    String name = e instanceof RemoteException remote ? remote.getClassName() : e.getClass().getName();
+    return HELD.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+
+  /** The file goes first, while nobody else can have it; that it is gone is all that closing can complain of. */
+  private static void release(FileSystem fs, Path guard, FSDataOutputStream guarding) throws IOException {
+    fs.delete(guard, false);
+    try {
+      guarding.close();
+    } catch (IOException e) {
+      LOG.debug("{}: given up: {}", guard, e.getMessage());
+    }
+  }
+
+  private static void recoverIfDead(FileSystem fs, Path file) throws IOException {
+    String[] owner = fs.exists(file) ? owner(fs, file).split(" ") : new String[0];
     boolean died =
         owner.length == 2
             && owner[0].equals(host())
+            && owner[1].matches("\\d{1,18}")
             && ProcessHandle.of(Long.parseLong(owner[1])).isEmpty();
     if (died && fs instanceof LeaseRecoverable leases) {
       for (int i = 0; i < RECOVERY_TRIES && !leases.recoverLease(file); i++) {
         sleep();
       }
     }
-    return fs.append(file);
   }
 
   private static void sleep() throws IOException {
