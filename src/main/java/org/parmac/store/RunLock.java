@@ -10,12 +10,15 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import java.util.Set;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.ipc.RemoteException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,10 +86,12 @@ public final class RunLock implements Closeable {
    */
   private static Closeable lockByLease(FileSystem fs, Path file) throws IOException {
     Path guard = file.suffix(GUARD);
-    FSDataOutputStream guarding = open(fs, guard, file);
+    FSDataOutputStream guarding = unlessHeld(fs, file, () -> fs.exists(guard) ? append(fs, guard) : fs.create(guard, false));
     try {
-      recoverIfDead(fs, file);
-      FSDataOutputStream out = open(fs, file, file);
+      if (fs.exists(file) && isFree(fs, file)) {
+        fs.delete(file, false);
+      }
+      FSDataOutputStream out = unlessHeld(fs, file, () -> fs.create(file, false));
       try {
         out.write((host() + " " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8));
         out.hflush();
@@ -101,9 +106,14 @@ public final class RunLock implements Closeable {
   }
 
   /** Opens a file for writing, which one process at a time can. */
-  private static FSDataOutputStream open(FileSystem fs, Path file, Path lock) throws IOException {
+  @FunctionalInterface
+  private interface Opening {
+    FSDataOutputStream open() throws IOException;
+  }
+
+  private static FSDataOutputStream unlessHeld(FileSystem fs, Path lock, Opening opening) throws IOException {
     try {
-      return fs.exists(file) ? fs.append(file) : fs.create(file, false);
+      return opening.open();
     } catch (IOException e) {
       if (!isHeld(e)) {
         throw e;
@@ -112,6 +122,12 @@ public final class RunLock implements Closeable {
       inUse.initCause(e);
       throw inUse;
     }
+  }
+
+  /** Not into the last block, whose replicas a small cluster might not find enough nodes for. */
+  private static FSDataOutputStream append(FileSystem fs, Path file) throws IOException {
+    EnumSet<CreateFlag> flags = EnumSet.of(CreateFlag.APPEND, CreateFlag.NEW_BLOCK);
+    return fs instanceof DistributedFileSystem hdfs ? hdfs.append(file, flags, 4096, null) : fs.append(file);
   }
 
   /** Whether the NameNode refuses because another one has the file, or has just made or removed it. */
@@ -130,18 +146,27 @@ public final class RunLock implements Closeable {
     }
   }
 
-  private static void recoverIfDead(FileSystem fs, Path file) throws IOException {
-    String[] owner = fs.exists(file) ? owner(fs, file).split(" ") : new String[0];
+  /** Whether nobody has a lock's file open any more; the lease of a process of this host that has died is recovered. */
+  private static boolean isFree(FileSystem fs, Path file) throws IOException {
+    if (!(fs instanceof LeaseRecoverable leases)) {
+      return false;
+    }
+    if (leases.isFileClosed(file)) {
+      return true;
+    }
+    String[] owner = owner(fs, file).split(" ");
     boolean died =
         owner.length == 2
             && owner[0].equals(host())
             && owner[1].matches("\\d{1,18}")
             && ProcessHandle.of(Long.parseLong(owner[1])).isEmpty();
-    if (died && fs instanceof LeaseRecoverable leases) {
-      for (int i = 0; i < RECOVERY_TRIES && !leases.recoverLease(file); i++) {
-        sleep();
+    for (int i = 0; died && i < RECOVERY_TRIES; i++) {
+      if (leases.recoverLease(file)) {
+        return true;
       }
+      sleep();
     }
+    return false;
   }
 
   private static void sleep() throws IOException {
@@ -173,8 +198,13 @@ public final class RunLock implements Closeable {
             + ". Wait until it has ended; where it was killed on another host, try again in a minute.");
   }
 
+  /** Gives the lock up. What a file system complains of then is of no matter: the lock ends with its process anyway. */
   @Override
-  public void close() throws IOException {
-    held.close();
+  public void close() {
+    try {
+      held.close();
+    } catch (IOException e) {
+      LOG.debug("lock given up: {}", e.getMessage());
+    }
   }
 }
