@@ -8,8 +8,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An output directory while it is being made. What is made lies in a folder {@code _draft} until all of it is there; then
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
  * rubbish of a command that was interrupted, and is made anew; a draft that is closed unpublished leaves nothing behind.
  */
 public final class OutputDraft implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(OutputDraft.class);
   private static final String DRAFT = "_draft";
 
   private final FileSystem fs;
@@ -94,7 +91,7 @@ public final class OutputDraft implements AutoCloseable {
   }
 
   private static boolean isOurs(String name, String description) {
-    return name.equals(DRAFT) || name.equals(RunLock.FILE) || name.startsWith("_" + description);
+    return name.equals(DRAFT) || name.startsWith(RunLock.FILE) || name.startsWith("_" + description);
   }
 
   /** The folder in which to make things. */
@@ -144,12 +141,7 @@ public final class OutputDraft implements AutoCloseable {
   /** The lock's file goes first, while nobody else can have it. */
   private void unlock() throws IOException {
     fs.delete(new Path(directory, RunLock.FILE), false);
-    try {
-      lock.close();
-    } catch (IOException e) {
-      // HDFS complains that the file it held open is gone, as it should be: with it, so is the lock.
-      LOG.debug("{}: lock given up: {}", directory, e.getMessage());
-    }
+    lock.close();
   }
 
   /** Not recursive: another process may have begun meanwhile. */

@@ -10,11 +10,18 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.ipc.RemoteException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to write a directory: one process at a time. It dies with its process, so that a killed command can simply be
@@ -27,7 +34,17 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 public final class RunLock implements Closeable {
   public static final String FILE = "_lock";
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
+  private static final String GUARD = ".guard";
   private static final int RECOVERY_TRIES = 50;
+
+  /** By name, as clients do not have all of these classes. */
+  private static final Set<String> HELD =
+      Set.of(
+          "AlreadyBeingCreatedException",
+          "RecoveryInProgressException",
+          "FileAlreadyExistsException",
+          "FileNotFoundException");
 
   private final Closeable held;
 
@@ -62,32 +79,94 @@ public final class RunLock implements Closeable {
     return channel;
   }
 
+  /**
+   * Takes the lease under a guard, itself a lease: to recover a dead process's lease is to take it from whoever has it, so
+   * nobody else may take it between the look at its owner and the recovery. A guard whose process has died is let go by the
+   * NameNode after a minute.
+   */
   private static Closeable lockByLease(FileSystem fs, Path file) throws IOException {
-    FSDataOutputStream out;
+    Path guard = file.suffix(GUARD);
+    FSDataOutputStream guarding = unlessHeld(fs, file, () -> fs.exists(guard) ? append(fs, guard) : fs.create(guard, false));
     try {
-      out = fs.exists(file) ? append(fs, file) : fs.create(file, false);
+      if (fs.exists(file) && isFree(fs, file)) {
+        fs.delete(file, false);
+      }
+      FSDataOutputStream out = unlessHeld(fs, file, () -> fs.create(file, false));
+      try {
+        out.write((host() + " " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8));
+        out.hflush();
+        return out;
+      } catch (IOException e) {
+        out.close();
+        throw e;
+      }
+    } finally {
+      release(fs, guard, guarding);
+    }
+  }
+
+  /** Opens a file for writing, which one process at a time can. */
+  @FunctionalInterface
+  private interface Opening {
+    FSDataOutputStream open() throws IOException;
+  }
+
+  private static FSDataOutputStream unlessHeld(FileSystem fs, Path lock, Opening opening) throws IOException {
+    try {
+      return opening.open();
     } catch (IOException e) {
-      OutputInUseException inUse = inUse(file, owner(fs, file));
+      if (!isHeld(e)) {
+        throw e;
+      }
+      OutputInUseException inUse = inUse(lock, owner(fs, lock));
       inUse.initCause(e);
       throw inUse;
     }
-    out.write((host() + " " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8));
-    out.hflush();
-    return out;
   }
 
+  /** Not into the last block, whose replicas a small cluster might not find enough nodes for. */
   private static FSDataOutputStream append(FileSystem fs, Path file) throws IOException {
+    EnumSet<CreateFlag> flags = EnumSet.of(CreateFlag.APPEND, CreateFlag.NEW_BLOCK);
+    return fs instanceof DistributedFileSystem hdfs ? hdfs.append(file, flags, 4096, null) : fs.append(file);
+  }
+
+  /** Whether the NameNode refuses because another one has the file, or has just made or removed it. */
+  private static boolean isHeld(IOException e) {
+    String name = e instanceof RemoteException remote ? remote.getClassName() : e.getClass().getName();
+    return HELD.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+
+  /** The file goes first, while nobody else can have it; that it is gone is all that closing can complain of. */
+  private static void release(FileSystem fs, Path guard, FSDataOutputStream guarding) throws IOException {
+    fs.delete(guard, false);
+    try {
+      guarding.close();
+    } catch (IOException e) {
+      LOG.debug("{}: given up: {}", guard, e.getMessage());
+    }
+  }
+
+  /** Whether nobody has a lock's file open any more; the lease of a process of this host that has died is recovered. */
+  private static boolean isFree(FileSystem fs, Path file) throws IOException {
+    if (!(fs instanceof LeaseRecoverable leases)) {
+      return false;
+    }
+    if (leases.isFileClosed(file)) {
+      return true;
+    }
     String[] owner = owner(fs, file).split(" ");
     boolean died =
         owner.length == 2
             && owner[0].equals(host())
+            && owner[1].matches("\\d{1,18}")
             && ProcessHandle.of(Long.parseLong(owner[1])).isEmpty();
-    if (died && fs instanceof LeaseRecoverable leases) {
-      for (int i = 0; i < RECOVERY_TRIES && !leases.recoverLease(file); i++) {
-        sleep();
+    for (int i = 0; died && i < RECOVERY_TRIES; i++) {
+      if (leases.recoverLease(file)) {
+        return true;
       }
+      sleep();
     }
-    return fs.append(file);
+    return false;
   }
 
   private static void sleep() throws IOException {
@@ -119,8 +198,13 @@ public final class RunLock implements Closeable {
             + ". Wait until it has ended; where it was killed on another host, try again in a minute.");
   }
 
+  /** Gives the lock up. What a file system complains of then is of no matter: the lock ends with its process anyway. */
   @Override
-  public void close() throws IOException {
-    held.close();
+  public void close() {
+    try {
+      held.close();
+    } catch (IOException e) {
+      LOG.debug("lock given up: {}", e.getMessage());
+    }
   }
 }
