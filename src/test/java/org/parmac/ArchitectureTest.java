@@ -22,14 +22,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.parmac.job.ReportingMapper;
 import org.parmac.job.ReportingReducer;
 
-/** Holds the table of rooms against the imports: which room may use which, and what stays outside. */
+/**
+ * Holds the table of rooms against the imports: which room may use which, and what stays outside.
+ */
 final class ArchitectureTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.parmac");
 
-  /** For each room, the rooms it may use besides itself. Who is not here is imported by nobody: cli. */
+  /**
+   * For each room, the rooms it may use besides itself. Who is not here is imported by nobody: cli.
+   */
   private static final Map<String, Set<String>> ROOMS =
       new TreeMap<>(
           Map.of(
@@ -44,7 +48,8 @@ final class ArchitectureTest {
               "job", Set.of("math", "model", "train", "mac", "store", "search"),
               "cli",
                   Set.of(
-                      "math", "model", "train", "mac", "store", "search", "plan", "report", "job")));
+                      "math", "model", "train", "mac", "store", "search", "plan", "report",
+                      "job")));
 
   static Stream<String> rooms() {
     return ROOMS.keySet().stream();
@@ -54,7 +59,10 @@ final class ArchitectureTest {
   void everyClassStandsInARoom() {
     Set<String> found = new TreeSet<>();
     for (JavaClass c : OURS) {
-      found.add(c.getPackageName().split("\\.").length > 2 ? c.getPackageName().split("\\.")[2] : "(none)");
+      found.add(
+          c.getPackageName().split("\\.").length > 2
+              ? c.getPackageName().split("\\.")[2]
+              : "(none)");
     }
     assertThat(found).contains("math", "model", "store", "job", "cli");
     assertThat(ROOMS.keySet()).containsAll(found);

@@ -10,7 +10,10 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
-/** What is in the job jar: our classes and what Hadoop lacks, small, and nothing that a task has already. */
+/**
+ * What is in the job jar: our classes and what Hadoop lacks, small, and nothing that a task has
+ * already.
+ */
 final class JobJarIT {
   private static final File JAR = new File("target/parmac.jar");
   private static final long MOST_BYTES = 2L * 1024 * 1024;
@@ -46,7 +49,9 @@ final class JobJarIT {
   void holdsEverythingThatAllowedSays() throws IOException {
     try (JarFile jar = new JarFile(JAR)) {
       for (String prefix : ALLOWED) {
-        assertThat(jar.stream().map(ZipEntry::getName)).as(prefix).anyMatch(name -> name.startsWith(prefix));
+        assertThat(jar.stream().map(ZipEntry::getName))
+            .as(prefix)
+            .anyMatch(name -> name.startsWith(prefix));
       }
     }
   }

@@ -12,12 +12,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What no file of the project may say: where it lies on somebody's machine, and that it is not finished. */
+/**
+ * What no file of the project may say: where it lies on somebody's machine, and that it is not
+ * finished.
+ */
 final class SourceTest {
   /** Put together from pieces, so that this file does not say them either. */
   private static final Pattern FORBIDDEN =
       Pattern.compile(
-          "(?<![\\w.])/(" + String.join("|", "work/", "root/", "home/", "Users/") + ")|" + "TO" + "DO|FIX" + "ME|X" + "XX");
+          "(?<![\\w.])/("
+              + String.join("|", "work/", "root/", "home/", "Users/")
+              + ")|"
+              + "TO"
+              + "DO|FIX"
+              + "ME|X"
+              + "XX");
 
   private static final Pattern BINARY = Pattern.compile(".*\\.(gz|avro|npy|jar|class|png)");
 
@@ -37,7 +46,8 @@ final class SourceTest {
   }
 
   private static void search(Path file, List<String> found) throws IOException {
-    List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).lines().toList();
+    List<String> lines =
+        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       if (FORBIDDEN.matcher(lines.get(i)).find()) {
         found.add(file + ":" + (i + 1) + ": " + lines.get(i).strip());

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "demo",
     description = {
-      "Imports the bundled digits (1797 images of 8 x 8 pixels), trains 16 bits on them, and evaluates the codes.",
+      "Imports the bundled digits (1797 images of 8 x 8 pixels), trains 16 bits on them, and"
+          + " evaluates the codes.",
       "Prints each command as it runs it, and at the end the lines that do the same on a cluster."
     })
 final class DemoCommand extends HadoopCommand {

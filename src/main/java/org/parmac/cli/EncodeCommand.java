@@ -22,8 +22,8 @@ final class EncodeCommand extends HadoopCommand {
       arity = "0..*",
       paramLabel = "PATH",
       description =
-          "RUN INPUT… CODES: a finished run; files, folders and patterns of vectors, or a dataset's split such as"
-              + " DATASET/queries; last, the codes' new directory.")
+          "RUN INPUT… CODES: a finished run; files, folders and patterns of vectors, or a dataset's"
+              + " split such as DATASET/queries; last, the codes' new directory.")
   private List<String> paths;
 
   @CommandLine.Mixin private VectorOptionsMixin vectors;
@@ -34,7 +34,8 @@ final class EncodeCommand extends HadoopCommand {
   @Override
   int execute() throws Exception {
     if (paths == null || paths.size() < 3) {
-      throw new UsageException("expected RUN, at least one INPUT, and CODES, found " + (paths == null ? "none" : paths));
+      throw new UsageException(
+          "expected RUN, at least one INPUT, and CODES, found " + (paths == null ? "none" : paths));
     }
     RunDir run = RunDir.open(conf(), path(paths.get(0)));
     List<Path> inputs = new ArrayList<>();
@@ -51,7 +52,13 @@ final class EncodeCommand extends HadoopCommand {
       line.put("modelSha256", description.modelSha256());
       out().println(Json.line(line));
     } else {
-      out().printf(Locale.ROOT, "%s: %,d codes of %d bits%n", codes, description.points(), description.bits());
+      out()
+          .printf(
+              Locale.ROOT,
+              "%s: %,d codes of %d bits%n",
+              codes,
+              description.points(),
+              description.bits());
     }
     out().flush();
     return Main.DONE;

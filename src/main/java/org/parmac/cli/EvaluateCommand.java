@@ -13,13 +13,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code evaluate RUN}: how well the run's hash retrieves and reconstructs, beside tPCA, ITQ and LSH. */
+/**
+ * {@code evaluate RUN}: how well the run's hash retrieves and reconstructs, beside tPCA, ITQ and
+ * LSH.
+ */
 @Command(
     name = "evaluate",
     description = {
       "Compares a finished run's hash (ba) with its baselines tpca, itq and lsh at the same bits.",
-      "The base is the training points, the queries are those of the dataset. True neighbours are the exact Euclidean"
-          + " ones; points at equal Hamming distance count in expectation over their order.",
+      "The base is the training points, the queries are those of the dataset. True neighbours are"
+          + " the exact Euclidean ones; points at equal Hamming distance count in expectation over"
+          + " their order.",
       "The result also stays in RUN/" + EvaluateJob.FILE + ", in place of an older one."
     })
 final class EvaluateCommand extends HadoopCommand {
@@ -31,7 +35,9 @@ final class EvaluateCommand extends HadoopCommand {
       split = ",",
       defaultValue = "100",
       paramLabel = "K",
-      description = "precision@K: the share of the K true neighbours among the first K retrieved (default: 100).")
+      description =
+          "precision@K: the share of the K true neighbours among the first K retrieved (default:"
+              + " 100).")
   private List<Integer> precision;
 
   @Option(
@@ -39,7 +45,9 @@ final class EvaluateCommand extends HadoopCommand {
       split = ",",
       defaultValue = "1,10,100",
       paramLabel = "R",
-      description = "recall@R: how often the true nearest neighbour is among the first R (default: 1,10,100).")
+      description =
+          "recall@R: how often the true nearest neighbour is among the first R (default:"
+              + " 1,10,100).")
   private List<Integer> recall;
 
   @Option(names = "--json", description = "Print one JSON object a method.")
@@ -71,8 +79,12 @@ final class EvaluateCommand extends HadoopCommand {
         evaluation.methods().get(0).bits(),
         evaluation.base(),
         evaluation.queries());
-    out.println("True neighbours: Euclidean, as many as retrieved. Ties in Hamming distance: in expectation.");
-    out.println("+- is one standard error over the queries. Error: mean of |x - f(h(x))|^2 over the base, in data units.");
+    out.println(
+        "True neighbours: Euclidean, as many as retrieved. Ties in Hamming distance: in"
+            + " expectation.");
+    out.println(
+        "+- is one standard error over the queries. Error: mean of |x - f(h(x))|^2 over the base,"
+            + " in data units.");
     out.println();
     out.printf("%-6s %14s", "method", "error");
     depths.precision().forEach(k -> out.printf(" %22s", "precision@" + k));

@@ -16,8 +16,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Writes a run's model as .npy arrays in data units, with export.json, which says what each is;",
-      "or one iteration's parameters, coordinates and penalty, so that its arithmetic can be checked from outside;",
+      "Writes a run's model as .npy arrays in data units, with export.json, which says what each"
+          + " is;",
+      "or one iteration's parameters, coordinates and penalty, so that its arithmetic can be"
+          + " checked from outside;",
       "or the codes that encode has written."
     })
 final class ExportCommand extends HadoopCommand {
@@ -27,7 +29,10 @@ final class ExportCommand extends HadoopCommand {
   @Parameters(index = "1", paramLabel = "OUT", description = "A directory that does not exist yet.")
   private String to;
 
-  @Option(names = "--iteration", paramLabel = "I", description = "Export this iteration instead of the finished model.")
+  @Option(
+      names = "--iteration",
+      paramLabel = "I",
+      description = "Export this iteration instead of the finished model.")
   private Integer iteration;
 
   @Option(names = "--data", description = "With --iteration: the training points, too.")
@@ -39,15 +44,23 @@ final class ExportCommand extends HadoopCommand {
     FileSystem fs = source.getFileSystem(conf());
     boolean isRun = RunDir.exists(fs, source);
     if (data && iteration == null) {
-      throw new UsageException("--data needs --iteration: a finished model is exported without points");
+      throw new UsageException(
+          "--data needs --iteration: a finished model is exported without points");
     }
     if (iteration != null && !isRun) {
-      throw new UsageException("--iteration needs a run, but there is no " + RunDir.FILE + " in " + source);
+      throw new UsageException(
+          "--iteration needs a run, but there is no " + RunDir.FILE + " in " + source);
     }
     if (!isRun && !CodesDir.isCodes(fs, source)) {
       throw new BadDataException(
-          source + ": expected a run (with " + RunDir.FILE + "), or a finished directory of codes (with " + CodesDir.FILE
-              + "), found " + (fs.exists(source) ? "neither" : "nothing there") + ". Check the path.");
+          source
+              + ": expected a run (with "
+              + RunDir.FILE
+              + "), or a finished directory of codes (with "
+              + CodesDir.FILE
+              + "), found "
+              + (fs.exists(source) ? "neither" : "nothing there")
+              + ". Check the path.");
     }
     try (ExportDir out = ExportDir.create(conf(), path(to))) {
       if (isRun) {

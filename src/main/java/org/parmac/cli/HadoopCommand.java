@@ -9,14 +9,23 @@ import org.apache.hadoop.fs.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** What all commands share: the configuration, -D at any place, --help, and where results and messages go. */
+/**
+ * What all commands share: the configuration, -D at any place, --help, and where results and
+ * messages go.
+ */
 abstract class HadoopCommand extends Configured implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this help and stop.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this help and stop.")
   private boolean help;
 
-  @Option(names = "-D", paramLabel = "KEY=VALUE", description = "Set a property of Hadoop's configuration.")
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "Set a property of Hadoop's configuration.")
   private Map<String, String> properties;
 
   @Override
@@ -44,7 +53,10 @@ abstract class HadoopCommand extends Configured implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** A path as Hadoop resolves it: relative ones against the working directory of the default file system. */
+  /**
+   * A path as Hadoop resolves it: relative ones against the working directory of the default file
+   * system.
+   */
   final Path path(String name) throws java.io.IOException {
     Path path = new Path(name);
     return path.getFileSystem(conf()).makeQualified(path);

@@ -19,38 +19,71 @@ import picocli.CommandLine.Parameters;
 /** Turns files of vectors into a dataset. */
 @Command(
     name = "import",
-    description = "Shuffles vectors, splits them into train, validation and queries, and writes them as shards.")
+    description =
+        "Shuffles vectors, splits them into train, validation and queries, and writes them as"
+            + " shards.")
 final class ImportCommand extends HadoopCommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "PATH",
-      description = "INPUT… DATASET: files, folders (their files by name) and patterns, in order; last, the dataset's new directory.")
+      description =
+          "INPUT… DATASET: files, folders (their files by name) and patterns, in order; last, the"
+              + " dataset's new directory.")
   private List<String> paths;
 
   @CommandLine.Mixin private VectorOptionsMixin vectors;
 
-  @Option(names = "--validation", paramLabel = "N|P%", description = "Points for validation; default: a tenth, at most 2000.")
+  @Option(
+      names = "--validation",
+      paramLabel = "N|P%",
+      description = "Points for validation; default: a tenth, at most 2000.")
   private String validation;
 
-  @Option(names = "--queries", paramLabel = "N|P%", description = "Points to use as queries; default: a tenth, at most 1000, or none with --query-input.")
+  @Option(
+      names = "--queries",
+      paramLabel = "N|P%",
+      description =
+          "Points to use as queries; default: a tenth, at most 1000, or none with --query-input.")
   private String queries;
 
-  @Option(names = "--query-input", arity = "1", paramLabel = "INPUT", description = "Queries from files of their own, in their order; may be given several times.")
+  @Option(
+      names = "--query-input",
+      arity = "1",
+      paramLabel = "INPUT",
+      description = "Queries from files of their own, in their order; may be given several times.")
   private List<String> queryInputs = new ArrayList<>();
 
-  @Option(names = "--max-queries", paramLabel = "N", description = "Use the first N records of the query inputs; default: all.")
+  @Option(
+      names = "--max-queries",
+      paramLabel = "N",
+      description = "Use the first N records of the query inputs; default: all.")
   private Long maxQueries;
 
-  @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Seed of the shuffle; default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of the shuffle; default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(names = "--shards", paramLabel = "N", description = "Shards of the training split; default: by --shard-mb, at least one per 1000 points up to 4.")
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description =
+          "Shards of the training split; default: by --shard-mb, at least one per 1000 points up to"
+              + " 4.")
   private Integer shards;
 
-  @Option(names = "--shard-mb", paramLabel = "MB", description = "MiB of values a shard; default: 128.")
+  @Option(
+      names = "--shard-mb",
+      paramLabel = "MB",
+      description = "MiB of values a shard; default: 128.")
   private Integer shardMb;
 
-  @Option(names = "--tile-rows", paramLabel = "N", description = "Points a tile, the unit of reading; default: about 256 KiB, 64 to 512 points.")
+  @Option(
+      names = "--tile-rows",
+      paramLabel = "N",
+      description = "Points a tile, the unit of reading; default: about 256 KiB, 64 to 512 points.")
   private Integer tileRows;
 
   @Option(names = "--json", description = "Print one JSON object a line.")
@@ -71,10 +104,12 @@ final class ImportCommand extends HadoopCommand {
 
   private ImportSpec spec() throws UsageException, IOException {
     if (paths == null || paths.size() < 2) {
-      throw new UsageException("expected at least one INPUT and the DATASET, found " + (paths == null ? "none" : paths));
+      throw new UsageException(
+          "expected at least one INPUT and the DATASET, found " + (paths == null ? "none" : paths));
     }
     if (maxQueries != null && queryInputs.isEmpty()) {
-      throw new UsageException("--max-queries limits the queries of --query-input, which is missing");
+      throw new UsageException(
+          "--max-queries limits the queries of --query-input, which is missing");
     }
     if (shards != null && shardMb != null) {
       throw new UsageException("--shards and --shard-mb exclude each other");
@@ -113,14 +148,32 @@ final class ImportCommand extends HadoopCommand {
 
   private void print(ImportJob.Result result) {
     DatasetDir dataset = result.dataset();
-    out().printf(Locale.ROOT, "%s: id %s, %d columns%n", dataset.path(), dataset.id(), dataset.columns());
+    out()
+        .printf(
+            Locale.ROOT,
+            "%s: id %s, %d columns%n",
+            dataset.path(),
+            dataset.id(),
+            dataset.columns());
     for (String name : DatasetDir.SPLITS) {
       DatasetDir.Split split = dataset.split(name);
       int count = split.shards().size();
-      out().printf(Locale.ROOT, "  %-10s %,12d points in %d shard%s%n", name, split.points(), count, count == 1 ? "" : "s");
+      out()
+          .printf(
+              Locale.ROOT,
+              "  %-10s %,12d points in %d shard%s%n",
+              name,
+              split.points(),
+              count,
+              count == 1 ? "" : "s");
     }
     if (result.constantColumns() > 0) {
-      out().printf(Locale.ROOT, "  %d of %d columns have one value in all points%n", result.constantColumns(), dataset.columns());
+      out()
+          .printf(
+              Locale.ROOT,
+              "  %d of %d columns have one value in all points%n",
+              result.constantColumns(),
+              dataset.columns());
     }
   }
 

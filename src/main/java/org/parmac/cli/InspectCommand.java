@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Shows what a file or directory of Parmac holds: a dataset, a run, a step, a shard, parameters, codes.",
+      "Shows what a file or directory of Parmac holds: a dataset, a run, a step, a shard,"
+          + " parameters, codes.",
       "Every tile of an inspected shard is read and checked."
     })
 final class InspectCommand extends HadoopCommand {

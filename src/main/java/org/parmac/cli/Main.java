@@ -17,9 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The program: {@code hadoop jar parmac.jar COMMAND …}, or {@code scripts/parmac COMMAND …} without a Hadoop installation.
- * Hadoop's generic options ({@code -D}, {@code -conf}, {@code -fs}, {@code -jt} …) may stand before or right after the
- * command, {@code -D} anywhere.
+ * The program: {@code hadoop jar parmac.jar COMMAND …}, or {@code scripts/parmac COMMAND …} without
+ * a Hadoop installation. Hadoop's generic options ({@code -D}, {@code -conf}, {@code -fs}, {@code
+ * -jt} …) may stand before or right after the command, {@code -D} anywhere.
  */
 @Command(
     name = "parmac",
@@ -29,7 +29,8 @@ import picocli.CommandLine.ParseResult;
     description = "Trains nested models where the data already lies, on Apache Hadoop.",
     footer = {
       "",
-      "Generic options of Hadoop (-D KEY=VALUE, -conf FILE, -fs URI, -jt HOST) stand right after the command.",
+      "Generic options of Hadoop (-D KEY=VALUE, -conf FILE, -fs URI, -jt HOST) stand right after"
+          + " the command.",
       "",
       "Exit codes:",
       "  0  done",
@@ -109,9 +110,12 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
     PrintWriter err = commandLine.getErr();
     String command = commandLine.getCommandSpec().qualifiedName();
     int code =
-        e instanceof BadDataException ? BAD_DATA
-            : e instanceof OutputInUseException ? OUTPUT_IN_USE
-                : e instanceof UsageException ? USAGE
+        e instanceof BadDataException
+            ? BAD_DATA
+            : e instanceof OutputInUseException
+                ? OUTPUT_IN_USE
+                : e instanceof UsageException
+                    ? USAGE
                     : e.getClass() == InterruptedIOException.class ? STOPPED : FAILED;
     err.println(command + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
     if (code == USAGE) {

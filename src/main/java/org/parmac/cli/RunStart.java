@@ -28,13 +28,23 @@ final class RunStart {
     long points = data.split(DatasetDir.TRAIN).points();
     if (spec.bits() >= points) {
       throw new BadDataException(
-          data.path() + ": expected more training points than bits, " + spec.bits() + ", found " + points
+          data.path()
+              + ": expected more training points than bits, "
+              + spec.bits()
+              + ", found "
+              + points
               + " points. Ask for fewer bits, or import more data.");
     }
     if (spec.bits() > data.columns()) {
       throw new BadDataException(
-          data.path() + ": expected at least as many columns as bits, " + spec.bits() + ", found " + data.columns()
-              + ". Ask for at most " + data.columns() + " bits.");
+          data.path()
+              + ": expected at least as many columns as bits, "
+              + spec.bits()
+              + ", found "
+              + data.columns()
+              + ". Ask for at most "
+              + data.columns()
+              + " bits.");
     }
   }
 
@@ -46,12 +56,16 @@ final class RunStart {
     for (FileStatus entry : fs.listStatus(path)) {
       if (!entry.getPath().getName().startsWith("_")) {
         throw new OutputInUseException(
-            path + ": expected a run or nothing, found " + entry.getPath().getName() + ". Choose another directory.");
+            path
+                + ": expected a run or nothing, found "
+                + entry.getPath().getName()
+                + ". Choose another directory.");
       }
     }
   }
 
-  static RunDir openOrCreate(Configuration conf, FileSystem fs, Path path, DatasetDir data, RunSpec spec)
+  static RunDir openOrCreate(
+      Configuration conf, FileSystem fs, Path path, DatasetDir data, RunSpec spec)
       throws IOException, UsageException {
     if (!RunDir.exists(fs, path)) {
       DatasetDir.Split train = data.split(DatasetDir.TRAIN);
@@ -59,7 +73,14 @@ final class RunStart {
           fs,
           path,
           new RunDir.Description(
-              1, spec, data.path().toString(), data.id(), data.columns(), train.shards().size(), train.points(), origin()));
+              1,
+              spec,
+              data.path().toString(),
+              data.id(),
+              data.columns(),
+              train.shards().size(),
+              train.points(),
+              origin()));
     }
     RunDir run = RunDir.open(conf, path);
     List<String> differences = new ArrayList<>(SpecFile.differences(run.spec(), spec));
@@ -70,8 +91,11 @@ final class RunStart {
     }
     if (!differences.isEmpty()) {
       throw new UsageException(
-          run.path() + ": the run was started otherwise: " + String.join("; ", differences)
-              + ". Give the same arguments to continue it, or another directory to start a new run.");
+          run.path()
+              + ": the run was started otherwise: "
+              + String.join("; ", differences)
+              + ". Give the same arguments to continue it, or another directory to start a new"
+              + " run.");
     }
     return run;
   }

@@ -19,22 +19,29 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "search",
     description = {
-      "Finds the codes nearest to each query by Hamming distance, exactly; equal distances in the order of their keys.",
+      "Finds the codes nearest to each query by Hamming distance, exactly; equal distances in the"
+          + " order of their keys.",
       "OUT gets Avro files of neighbours, queries in their order, and " + SearchJob.FILE + "."
     })
 final class SearchCommand extends HadoopCommand {
-  @Parameters(index = "0", paramLabel = "RUN", description = "Directory of the finished run that made the codes.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "Directory of the finished run that made the codes.")
   private String run;
 
-  @Parameters(index = "1", paramLabel = "CODES", description = "Codes to search: what 'encode' wrote.")
+  @Parameters(
+      index = "1",
+      paramLabel = "CODES",
+      description = "Codes to search: what 'encode' wrote.")
   private String codes;
 
   @Parameters(
       index = "2",
       paramLabel = "QUERIES",
       description =
-          "What to search for: codes, or vectors as 'encode' takes them: files, a folder, a pattern, or a dataset's split"
-              + " such as DATASET/queries.")
+          "What to search for: codes, or vectors as 'encode' takes them: files, a folder, a"
+              + " pattern, or a dataset's split such as DATASET/queries.")
   private String queries;
 
   @Parameters(index = "3", paramLabel = "OUT", description = "The neighbours' new directory.")
@@ -42,10 +49,16 @@ final class SearchCommand extends HadoopCommand {
 
   @CommandLine.Mixin private VectorOptionsMixin vectors;
 
-  @Option(names = "--k", defaultValue = "100", description = "Neighbours of each query (default: 100).")
+  @Option(
+      names = "--k",
+      defaultValue = "100",
+      description = "Neighbours of each query (default: 100).")
   private int k;
 
-  @Option(names = "--print", paramLabel = "N", description = "Print the neighbours of the first N queries.")
+  @Option(
+      names = "--print",
+      paramLabel = "N",
+      description = "Print the neighbours of the first N queries.")
   private int print;
 
   @Option(names = "--json", description = "Print JSON, one object a line.")
@@ -106,6 +119,10 @@ final class SearchCommand extends HadoopCommand {
   private String line(SearchJob.Summary summary) {
     return String.format(
         "%d queries, %d nearest of %d codes of %d bits each: %s",
-        summary.queries(), Math.min(summary.k(), summary.codes()), summary.codes(), summary.bits(), out);
+        summary.queries(),
+        Math.min(summary.k(), summary.codes()),
+        summary.codes(),
+        summary.bits(),
+        out);
   }
 }

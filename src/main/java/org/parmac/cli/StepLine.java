@@ -9,11 +9,14 @@ import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 
 /**
- * What a person sees of a step: one line. E_Q and E_BA are means over points, in data units; E_BA and z=h are those of the
- * parameters that the iteration started from.
+ * What a person sees of a step: one line. E_Q and E_BA are means over points, in data units; E_BA
+ * and z=h are those of the parameters that the iteration started from.
  */
 final class StepLine {
-  /** z = h(x) came at no more than this many s in every run seen: what the time left is guessed from. */
+  /**
+   * z = h(x) came at no more than this many s in every run seen: what the time left is guessed
+   * from.
+   */
   private static final double USUAL_END = 3.2;
 
   private final PrintWriter err;

@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Turns a termination signal (Ctrl-C, kill) during a run into a clean stop: the job is killed, exit code 4. */
+/**
+ * Turns a termination signal (Ctrl-C, kill) during a run into a clean stop: the job is killed, exit
+ * code 4.
+ */
 final class StopSignal implements Closeable {
   private static final long PATIENCE_MILLIS = 10_000;
 

@@ -26,43 +26,74 @@ import picocli.CommandLine.Parameters;
     name = "train",
     description = {
       "Trains a binary autoencoder on an imported dataset.",
-      "Given again after a stop, it continues where it stopped; with other options or other data it refuses."
+      "Given again after a stop, it continues where it stopped; with other options or other data it"
+          + " refuses."
     })
 final class TrainCommand extends HadoopCommand {
   @Parameters(index = "0", paramLabel = "DATASET", description = "An imported dataset.")
   private String dataset;
 
-  @Parameters(index = "1", paramLabel = "RUN", description = "The run's directory; made if it does not exist.")
+  @Parameters(
+      index = "1",
+      paramLabel = "RUN",
+      description = "The run's directory; made if it does not exist.")
   private String runPath;
 
-  @Option(names = "--spec", paramLabel = "FILE", description = "A specification in JSON or YAML; options below go before it.")
+  @Option(
+      names = "--spec",
+      paramLabel = "FILE",
+      description = "A specification in JSON or YAML; options below go before it.")
   private String specFile;
 
   @Option(names = "--bits", paramLabel = "L", description = "Code length, 1 to 64 (default: 16).")
   private Integer bits;
 
-  @Option(names = "--init", paramLabel = "HASH", description = "Start: itq, tpca or pcarr (default: itq).")
+  @Option(
+      names = "--init",
+      paramLabel = "HASH",
+      description = "Start: itq, tpca or pcarr (default: itq).")
   private String init;
 
-  @Option(names = "--exchange", paramLabel = "HOW", description = "How parameters meet: reduce (default).")
+  @Option(
+      names = "--exchange",
+      paramLabel = "HOW",
+      description = "How parameters meet: reduce (default).")
   private String exchange;
 
-  @Option(names = "--z-step", paramLabel = "METHOD", description = "exact or alternate (default: exact).")
+  @Option(
+      names = "--z-step",
+      paramLabel = "METHOD",
+      description = "exact or alternate (default: exact).")
   private String zStep;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over a shard in a W step (default: 2).")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over a shard in a W step (default: 2).")
   private Integer epochs;
 
-  @Option(names = "--mu-start", paramLabel = "X", description = "First mu, in units of the cost of one wrong bit (default: 0.01).")
+  @Option(
+      names = "--mu-start",
+      paramLabel = "X",
+      description = "First mu, in units of the cost of one wrong bit (default: 0.01).")
   private Double muStart;
 
-  @Option(names = "--mu-factor", paramLabel = "X", description = "Growth of mu per iteration, above 1 (default: 1.2).")
+  @Option(
+      names = "--mu-factor",
+      paramLabel = "X",
+      description = "Growth of mu per iteration, above 1 (default: 1.2).")
   private Double muFactor;
 
-  @Option(names = "--max-iterations", paramLabel = "N", description = "Finish after N iterations (default: 100).")
+  @Option(
+      names = "--max-iterations",
+      paramLabel = "N",
+      description = "Finish after N iterations (default: 100).")
   private Integer maxIterations;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random (default: 1).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of everything random (default: 1).")
   private Long seed;
 
   @Option(names = "--json", description = "Print the result as one line of JSON.")

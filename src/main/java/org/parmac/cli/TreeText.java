@@ -32,7 +32,9 @@ final class TreeText {
 
   private static String inline(Object value) {
     if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream().map(e -> e.getKey() + " " + inline(e.getValue())).collect(Collectors.joining(", "));
+      return map.entrySet().stream()
+          .map(e -> e.getKey() + " " + inline(e.getValue()))
+          .collect(Collectors.joining(", "));
     }
     if (value instanceof List<?> list) {
       return list.stream().map(TreeText::inline).collect(Collectors.joining(" ", "[", "]"));

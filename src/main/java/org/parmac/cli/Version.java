@@ -9,7 +9,9 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "parmac " + Provenance.version(), "Hadoop " + VersionInfo.getVersion(), "Java " + System.getProperty("java.version")
+      "parmac " + Provenance.version(),
+      "Hadoop " + VersionInfo.getVersion(),
+      "Java " + System.getProperty("java.version")
     };
   }
 }

@@ -7,7 +7,10 @@ import org.apache.hadoop.io.RawComparator;
 import org.apache.hadoop.io.WritableComparable;
 import org.apache.hadoop.io.WritableComparator;
 
-/** Key of a partial fit: the layer's place in its chain, then the shard, so that a reducer sees shards in order. */
+/**
+ * Key of a partial fit: the layer's place in its chain, then the shard, so that a reducer sees
+ * shards in order.
+ */
 public final class FitKey implements WritableComparable<FitKey> {
   private int layer;
   private int shard;
@@ -60,7 +63,8 @@ public final class FitKey implements WritableComparable<FitKey> {
   public static final class ByLayer implements RawComparator<FitKey> {
     @Override
     public int compare(byte[] a, int aStart, int aLength, byte[] b, int bStart, int bLength) {
-      return Integer.compare(WritableComparator.readInt(a, aStart), WritableComparator.readInt(b, bStart));
+      return Integer.compare(
+          WritableComparator.readInt(a, aStart), WritableComparator.readInt(b, bStart));
     }
 
     @Override

@@ -15,8 +15,12 @@ import org.parmac.store.record.PartialFitRecord;
 import org.parmac.train.LeastSquares;
 import org.parmac.train.PartialFit;
 
-/** The W step's end: partial fits of a layer arrive in shard order, are merged and fitted; parameters go to w/. */
-public final class FitReducer extends ReportingReducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
+/**
+ * The W step's end: partial fits of a layer arrive in shard order, are merged and fitted;
+ * parameters go to w/.
+ */
+public final class FitReducer
+    extends ReportingReducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
   private final SideFiles sideFiles;
   private final Map<String, Parameters> fitted = new LinkedHashMap<>();
   private List<StepPlan.LayerPlan> layers;
@@ -45,7 +49,8 @@ public final class FitReducer extends ReportingReducer<FitKey, AvroValue<Partial
   }
 
   @Override
-  protected void reduce(FitKey key, Iterable<AvroValue<PartialFitRecord>> values, Context context) throws IOException {
+  protected void reduce(FitKey key, Iterable<AvroValue<PartialFitRecord>> values, Context context)
+      throws IOException {
     StepPlan.LayerPlan layer = layers.get(key.layer());
     PartialFit merged = null;
     for (AvroValue<PartialFitRecord> value : values) {

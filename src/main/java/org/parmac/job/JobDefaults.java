@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Hadoop settings that suit jobs of ours where the user has not chosen: quick polling and parallel maps when embedded,
- * safe commits and no speculation everywhere.
+ * Hadoop settings that suit jobs of ours where the user has not chosen: quick polling and parallel
+ * maps when embedded, safe commits and no speculation everywhere.
  */
 public final class JobDefaults {
   private static final String PREFIX = "parmac-";
@@ -31,7 +31,10 @@ public final class JobDefaults {
     prefer(conf, "mapreduce.task.io.sort.mb", "16");
     conf.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     if (embedded) {
-      prefer(conf, "mapreduce.local.map.tasks.maximum", Integer.toString(Runtime.getRuntime().availableProcessors()));
+      prefer(
+          conf,
+          "mapreduce.local.map.tasks.maximum",
+          Integer.toString(Runtime.getRuntime().availableProcessors()));
       privateDirectories(conf);
     }
   }
@@ -42,8 +45,9 @@ public final class JobDefaults {
   }
 
   /**
-   * Two embedded jobs under one temporary directory would collide: each process has its own, named by its id and removed at
-   * its end; those of processes that were killed are removed by the next one.
+   * Two embedded jobs under one temporary directory would collide: each process has its own, named
+   * by its id and removed at its end; those of processes that were killed are removed by the next
+   * one.
    */
   private static void privateDirectories(Configuration conf) {
     if (isSet(conf, "hadoop.tmp.dir")) {
@@ -57,16 +61,19 @@ public final class JobDefaults {
       conf.set("mapreduce.cluster.local.dir", tmp.resolve("local").toString());
       conf.set("mapreduce.jobtracker.staging.root.dir", tmp.resolve("staging").toString());
     } catch (IOException e) {
-      throw new UncheckedIOException("no temporary directory under " + System.getProperty("java.io.tmpdir"), e);
+      throw new UncheckedIOException(
+          "no temporary directory under " + System.getProperty("java.io.tmpdir"), e);
     }
   }
 
   private static void removeLeftOver() throws IOException {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-    try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "[0-9]*-*")) {
+    try (DirectoryStream<Path> directories =
+        Files.newDirectoryStream(parent, PREFIX + "[0-9]*-*")) {
       for (Path directory : directories) {
         String pid = directory.getFileName().toString().split("-")[1];
-        boolean alive = !pid.matches("\\d{1,18}") || ProcessHandle.of(Long.parseLong(pid)).isPresent();
+        boolean alive =
+            !pid.matches("\\d{1,18}") || ProcessHandle.of(Long.parseLong(pid)).isPresent();
         if (!alive && Files.isWritable(directory)) {
           remove(directory);
         }

@@ -18,15 +18,19 @@ import org.slf4j.LoggerFactory;
 public record JobRun(double submit, double map, double reduce, double commit, long endMillis) {
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
-  /** Where an embedded job's failure is logged; scripts/log4j.properties keeps it quiet, since tasks report for themselves. */
+  /**
+   * Where an embedded job's failure is logged; scripts/log4j.properties keeps it quiet, since tasks
+   * report for themselves.
+   */
   private static final String LOCAL_LOG = "org.apache.hadoop.mapred.LocalJobRunner";
 
   /**
    * Submits a job and waits until it has succeeded. A thread that is interrupted kills its job.
    *
-   * @throws org.parmac.store.BadDataException if a task has reported bad data (see {@link TaskErrors})
-   * @throws IOException if the job failed for another reason; the message has the job's name and id and what a task threw,
-   *     the cause that task's stack trace
+   * @throws org.parmac.store.BadDataException if a task has reported bad data (see {@link
+   *     TaskErrors})
+   * @throws IOException if the job failed for another reason; the message has the job's name and id
+   *     and what a task threw, the cause that task's stack trace
    */
   public static JobRun complete(Job job) throws IOException {
     String name = job.getJobName();
@@ -40,19 +44,27 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
         throw failure(job, name + ": job " + job.getJobID() + " failed");
       }
       TaskErrors.forget(job.getConfiguration());
-      LOG.info("{}: done in {} s", name, Math.round(100 * (run.submit + run.map + run.reduce + run.commit)) / 100.0);
+      LOG.info(
+          "{}: done in {} s",
+          name,
+          Math.round(100 * (run.submit + run.map + run.reduce + run.commit)) / 100.0);
       return run;
     } catch (InterruptedException e) {
       job.killJob();
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException(name + ": interrupted; job " + job.getJobID() + " was killed");
+      throw new InterruptedIOException(
+          name + ": interrupted; job " + job.getJobID() + " was killed");
     } catch (ClassNotFoundException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
     }
   }
 
-  /** What the tasks have reported; else what Hadoop says, which for embedded jobs is nothing but in its log. */
-  private static IOException failure(Job job, String failed) throws IOException, InterruptedException {
+  /**
+   * What the tasks have reported; else what Hadoop says, which for embedded jobs is nothing but in
+   * its log.
+   */
+  private static IOException failure(Job job, String failed)
+      throws IOException, InterruptedException {
     String info = job.getStatus().getFailureInfo();
     info = info == null || info.equals("NA") ? "" : info.strip();
     TaskErrors.rethrow(job.getConfiguration(), failed, info);
@@ -60,12 +72,16 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
         failed
             + (!info.isEmpty()
                 ? ": " + info
-                : " outside of map and reduce, in sorting, writing or committing. Is a disk full? Hadoop's log of "
-                    + LOCAL_LOG + " at level WARN says why."));
+                : " outside of map and reduce, in sorting, writing or committing. Is a disk full?"
+                    + " Hadoop's log of "
+                    + LOCAL_LOG
+                    + " at level WARN says why."));
   }
 
-  private static JobRun await(Job job, long start, long submitted) throws IOException, InterruptedException {
-    int poll = Math.max(1, job.getConfiguration().getInt("mapreduce.client.completion.pollinterval", 500));
+  private static JobRun await(Job job, long start, long submitted)
+      throws IOException, InterruptedException {
+    int poll =
+        Math.max(1, job.getConfiguration().getInt("mapreduce.client.completion.pollinterval", 500));
     boolean hasReduces = job.getNumReduceTasks() > 0;
     long mapped = 0;
     long reduced = 0;
@@ -83,12 +99,16 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
     }
     long end = System.nanoTime();
     return new JobRun(
-        seconds(start, submitted), seconds(submitted, mapped), seconds(mapped, reduced), seconds(reduced, end), System.currentTimeMillis());
+        seconds(start, submitted),
+        seconds(submitted, mapped),
+        seconds(mapped, reduced),
+        seconds(reduced, end),
+        System.currentTimeMillis());
   }
 
   /**
-   * The same run with the map phase ended at another time: LocalJobRunner's progress counts maps as done when the first of
-   * them are, so only the tasks themselves can tell.
+   * The same run with the map phase ended at another time: LocalJobRunner's progress counts maps as
+   * done when the first of them are, so only the tasks themselves can tell.
    *
    * @param millis since 1970
    */

@@ -21,16 +21,19 @@ public final class PartialFits {
   }
 
   /** Makes a record of a fold, whose state is written by the fold itself. */
-  public static AvroValue<PartialFitRecord> pack(String layer, int shard, State state) throws IOException {
+  public static AvroValue<PartialFitRecord> pack(String layer, int shard, State state)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     state.write(new DataOutputStream(bytes));
-    return new AvroValue<>(new PartialFitRecord(layer, shard, ByteBuffer.wrap(bytes.toByteArray())));
+    return new AvroValue<>(
+        new PartialFitRecord(layer, shard, ByteBuffer.wrap(bytes.toByteArray())));
   }
 
   /** The state in a record, to be read by the fold itself. */
   public static DataInputStream open(AvroValue<PartialFitRecord> value) {
     ByteBuffer state = value.datum().getState();
     return new DataInputStream(
-        new ByteArrayInputStream(state.array(), state.arrayOffset() + state.position(), state.remaining()));
+        new ByteArrayInputStream(
+            state.array(), state.arrayOffset() + state.position(), state.remaining()));
   }
 }

@@ -24,8 +24,8 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 
 /**
- * One task for each shard of a split of a dataset: the record is the shard's number, and the mapper opens the file
- * itself. A shard is never cut, and a task is placed where most of its bytes lie.
+ * One task for each shard of a split of a dataset: the record is the shard's number, and the mapper
+ * opens the file itself. A shard is never cut, and a task is placed where most of its bytes lie.
  */
 public final class ShardInputFormat extends InputFormat<IntWritable, NullWritable> {
   private static final String DATASET = "parmac.input.dataset";
@@ -65,11 +65,19 @@ public final class ShardInputFormat extends InputFormat<IntWritable, NullWritabl
       status = fs.getFileStatus(file);
     } catch (FileNotFoundException e) {
       throw new BadDataException(
-          file + ": expected a shard of " + expected + " bytes, found no file. Put it back, or import the dataset again.", e);
+          file
+              + ": expected a shard of "
+              + expected
+              + " bytes, found no file. Put it back, or import the dataset again.",
+          e);
     }
     if (status.getLen() != expected) {
       throw new BadDataException(
-          file + ": expected " + expected + " bytes, found " + status.getLen()
+          file
+              + ": expected "
+              + expected
+              + " bytes, found "
+              + status.getLen()
               + ". The shard is damaged: put the right file back, or import the dataset again.");
     }
     return new ShardSplit(shard, expected, hosts(fs.getFileBlockLocations(status, 0, expected)));
@@ -91,7 +99,8 @@ public final class ShardInputFormat extends InputFormat<IntWritable, NullWritabl
   }
 
   @Override
-  public RecordReader<IntWritable, NullWritable> createRecordReader(InputSplit split, TaskAttemptContext task) {
+  public RecordReader<IntWritable, NullWritable> createRecordReader(
+      InputSplit split, TaskAttemptContext task) {
     return new OneShard();
   }
 

@@ -18,8 +18,12 @@ import org.parmac.store.StepDir;
 import org.parmac.store.record.PartialFitRecord;
 import org.parmac.store.record.ShardStatisticsRecord;
 
-/** A step on one shard: opens it beside its coordinates, hands both to {@link MacIteration}, and emits what comes back. */
-public final class ShardMapper extends ReportingMapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
+/**
+ * A step on one shard: opens it beside its coordinates, hands both to {@link MacIteration}, and
+ * emits what comes back.
+ */
+public final class ShardMapper
+    extends ReportingMapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
   private final SideFiles sideFiles;
   private StepPlan plan;
   private DatasetDir dataset;
@@ -39,7 +43,8 @@ public final class ShardMapper extends ReportingMapper<IntWritable, NullWritable
   }
 
   @Override
-  protected void map(IntWritable number, NullWritable nothing, Context context) throws IOException, InterruptedException {
+  protected void map(IntWritable number, NullWritable nothing, Context context)
+      throws IOException, InterruptedException {
     onShard(new FileShard(dataset, number.get(), context::progress), context);
   }
 
@@ -49,7 +54,11 @@ public final class ShardMapper extends ReportingMapper<IntWritable, NullWritable
     List<StepPlan.LayerPlan> layers = plan.layers();
     List<LayerFit> fits = new ArrayList<>();
     for (StepPlan.LayerPlan layer : layers) {
-      fits.add(new LayerFit(layer.place(), layer.trainer().start(layer.warm(), plan.seed()), layer.trainer().passes()));
+      fits.add(
+          new LayerFit(
+              layer.place(),
+              layer.trainer().start(layer.warm(), plan.seed()),
+              layer.trainer().passes()));
     }
     long[] z = previousCoordinates(shard, bits);
     MacIteration.Times times = new MacIteration.Times();
@@ -58,11 +67,17 @@ public final class ShardMapper extends ReportingMapper<IntWritable, NullWritable
 
     long written = System.nanoTime();
     CoordinatesFile.write(
-        sideFiles.create(context, StepDir.coordinatesName(shard.number())), shard, dataset, bits, z);
+        sideFiles.create(context, StepDir.coordinatesName(shard.number())),
+        shard,
+        dataset,
+        bits,
+        z);
     for (int k = 0; k < fits.size(); k++) {
       AvroValue<PartialFitRecord> value =
           PartialFits.pack(layers.get(k).name(), shard.number(), fits.get(k).fit()::write);
-      context.getCounter(TrainCounter.PARAMETER_BYTES).increment(value.datum().getState().remaining());
+      context
+          .getCounter(TrainCounter.PARAMETER_BYTES)
+          .increment(value.datum().getState().remaining());
       context.write(new FitKey(k, shard.number()), value);
     }
     long end = System.nanoTime();
@@ -83,7 +98,8 @@ public final class ShardMapper extends ReportingMapper<IntWritable, NullWritable
             plan.run().fs(), previous.coordinatesFile(shard.number()), shard, dataset, bits);
   }
 
-  private ShardStatisticsRecord record(FileShard shard, ShardSums sums, MacIteration.Times times) throws IOException {
+  private ShardStatisticsRecord record(FileShard shard, ShardSums sums, MacIteration.Times times)
+      throws IOException {
     ShardStatisticsRecord record = new ShardStatisticsRecord();
     record.setShard(shard.number());
     record.setPoints(shard.points());

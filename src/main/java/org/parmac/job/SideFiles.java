@@ -6,7 +6,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 
-/** Files that a task writes beside its records; they are committed with the attempt, or vanish with it. */
+/**
+ * Files that a task writes beside its records; they are committed with the attempt, or vanish with
+ * it.
+ */
 @FunctionalInterface
 interface SideFiles {
   /** The files of a real task: below the attempt's own directory, which the committer publishes. */
@@ -19,5 +22,6 @@ interface SideFiles {
   /**
    * @param name below the job's output directory
    */
-  OutputStream create(TaskInputOutputContext<?, ?, ?, ?> context, String name) throws IOException, InterruptedException;
+  OutputStream create(TaskInputOutputContext<?, ?, ?, ?> context, String name)
+      throws IOException, InterruptedException;
 }

@@ -15,8 +15,11 @@ import org.parmac.store.FileShard;
 import org.parmac.store.record.PartialFitRecord;
 import org.parmac.train.Moments;
 
-/** The first step on one shard: moments of all its points, and its share of a small random sample. */
-public final class StartMapper extends ReportingMapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
+/**
+ * The first step on one shard: moments of all its points, and its share of a small random sample.
+ */
+public final class StartMapper
+    extends ReportingMapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
   static final int MOMENTS = 0;
   static final int SAMPLE = 1;
 
@@ -38,7 +41,8 @@ public final class StartMapper extends ReportingMapper<IntWritable, NullWritable
   }
 
   @Override
-  protected void map(IntWritable number, NullWritable nothing, Context context) throws IOException, InterruptedException {
+  protected void map(IntWritable number, NullWritable nothing, Context context)
+      throws IOException, InterruptedException {
     onShard(new FileShard(dataset, number.get(), context::progress), context);
   }
 
@@ -59,7 +63,10 @@ public final class StartMapper extends ReportingMapper<IntWritable, NullWritable
     context.write(new FitKey(SAMPLE, s), PartialFits.pack("sample", s, sample::write));
   }
 
-  /** A shard's points that belong to the sample: each point of the split with the same chance, by its row alone. */
+  /**
+   * A shard's points that belong to the sample: each point of the split with the same chance, by
+   * its row alone.
+   */
   private static final class Sample {
     private final CounterRandom random;
     private final double chance;

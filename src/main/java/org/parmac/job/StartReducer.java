@@ -18,13 +18,17 @@ import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.PartialFitRecord;
-import org.parmac.train.StepSize;
 import org.parmac.train.Moments;
 import org.parmac.train.PrincipalComponents;
 import org.parmac.train.StartHashes;
+import org.parmac.train.StepSize;
 
-/** The first step's end: from the moments of all points and a sample to scaling, start hashes and step size. */
-public final class StartReducer extends ReportingReducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
+/**
+ * The first step's end: from the moments of all points and a sample to scaling, start hashes and
+ * step size.
+ */
+public final class StartReducer
+    extends ReportingReducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
   /** Points on which the step size is found. */
   private static final int TUNING_ROWS = 1000;
 
@@ -48,7 +52,8 @@ public final class StartReducer extends ReportingReducer<FitKey, AvroValue<Parti
   }
 
   @Override
-  protected void reduce(FitKey key, Iterable<AvroValue<PartialFitRecord>> values, Context context) throws IOException {
+  protected void reduce(FitKey key, Iterable<AvroValue<PartialFitRecord>> values, Context context)
+      throws IOException {
     for (AvroValue<PartialFitRecord> value : values) {
       DataInputStream in = PartialFits.open(value);
       if (key.layer() == StartMapper.MOMENTS) {
@@ -69,7 +74,8 @@ public final class StartReducer extends ReportingReducer<FitKey, AvroValue<Parti
     int columns = sample.columns();
     int before = sample.rows();
     int rows = before + in.readInt();
-    float[] values = Arrays.copyOf(sample.values(), Math.max(rows * columns, sample.values().length));
+    float[] values =
+        Arrays.copyOf(sample.values(), Math.max(rows * columns, sample.values().length));
     for (int i = before * columns; i < rows * columns; i++) {
       values[i] = in.readFloat();
     }
@@ -86,24 +92,38 @@ public final class StartReducer extends ReportingReducer<FitKey, AvroValue<Parti
     int bits = run.spec().bits();
     if (!(moments.range() > 0)) {
       throw new BadDataException(
-          run.description().dataset() + ": all " + moments.points() + " training points are equal, expected points that differ. "
+          run.description().dataset()
+              + ": all "
+              + moments.points()
+              + " training points are equal, expected points that differ. "
               + "Every column is constant: check the import.");
     }
     PrincipalComponents components = PrincipalComponents.of(moments);
     if (components.rank() < bits) {
       throw new BadDataException(
-          run.description().dataset() + ": expected at least as many directions of variation as bits, " + bits + ", found "
-              + components.rank() + " (" + moments.points() + " points, " + moments.columns()
-              + " columns). Ask for at most " + components.rank() + " bits, or import more varied data.");
+          run.description().dataset()
+              + ": expected at least as many directions of variation as bits, "
+              + bits
+              + ", found "
+              + components.rank()
+              + " ("
+              + moments.points()
+              + " points, "
+              + moments.columns()
+              + " columns). Ask for at most "
+              + components.rank()
+              + " bits, or import more varied data.");
     }
     Scaling scaling = new Scaling(toFloat(moments.mean()), moments.range());
     scaling.apply(sample);
     Map<String, Parameters> hashes =
         StartHashes.of(plan.kernels(), components.leading(bits), sample, plan.seed());
     double variance = Arrays.stream(components.variances()).sum();
-    RunDir.Start start = new RunDir.Start(components.rank(), stepSize(hashes), sample.rows(), variance);
+    RunDir.Start start =
+        new RunDir.Start(components.rank(), stepSize(hashes), sample.rows(), variance);
     ModelFile.writeParameters(
-        sideFiles.create(context, RunDir.SCALING_FILE), Map.of(RunDir.SCALING, ModelFile.parameters(scaling)));
+        sideFiles.create(context, RunDir.SCALING_FILE),
+        Map.of(RunDir.SCALING, ModelFile.parameters(scaling)));
     ModelFile.writeParameters(sideFiles.create(context, RunDir.HASHES_FILE), hashes);
     try (OutputStream out = sideFiles.create(context, RunDir.START_FILE)) {
       out.write(Json.pretty(start).getBytes(StandardCharsets.UTF_8));
@@ -116,7 +136,11 @@ public final class StartReducer extends ReportingReducer<FitKey, AvroValue<Parti
     Parameters hash = hashes.get(plan.run().spec().init().toString());
     new Layer("start", Layer.Activation.STEP, hash).forward(plan.kernels(), x, codes);
     return StepSize.find(
-        plan.kernels(), plan.run().spec().encoder().batch(), plan.run().spec().encoder().lambda(), x, codes);
+        plan.kernels(),
+        plan.run().spec().encoder().batch(),
+        plan.run().spec().encoder().lambda(),
+        x,
+        codes);
   }
 
   private static float[] toFloat(double[] values) {

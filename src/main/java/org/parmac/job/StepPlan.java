@@ -25,8 +25,9 @@ import org.parmac.train.LinearSvm;
 import org.parmac.train.Trainer;
 
 /**
- * What a step of a run does, as a function of the run's directory and the step's name alone: driver, mappers and reducers
- * each read it for themselves, so only two keys travel in the configuration.
+ * What a step of a run does, as a function of the run's directory and the step's name alone:
+ * driver, mappers and reducers each read it for themselves, so only two keys travel in the
+ * configuration.
  */
 final class StepPlan {
   private static final String RUN = "parmac.run";
@@ -91,7 +92,8 @@ final class StepPlan {
   double mu() throws IOException {
     RunSpec.Penalty penalty = run.spec().penalty();
     double unit = penalty.unit() == RunSpec.Unit.BIT ? run.summary(run.iteration(0)).bitCost() : 1;
-    return new PenaltySchedule(penalty.start() * unit, penalty.factor(), penalty.repeats()).mu(iteration());
+    return new PenaltySchedule(penalty.start() * unit, penalty.factor(), penalty.repeats())
+        .mu(iteration());
   }
 
   boolean hasPenalty() {
@@ -123,12 +125,14 @@ final class StepPlan {
   }
 
   /**
-   * The encoder of the finished model. Where the last Z step found z = h(x) everywhere, it is the h that it found that of:
-   * the one the last iteration started from. Otherwise it is the last one fitted.
+   * The encoder of the finished model. Where the last Z step found z = h(x) everywhere, it is the h
+   * that it found that of: the one the last iteration started from. Otherwise it is the last one
+   * fitted.
    */
   Parameters finishedEncoder() throws IOException {
     int last = run.lastIteration();
-    boolean converged = StopRule.CONVERGED.toString().equals(run.summary(run.iteration(last)).stop());
+    boolean converged =
+        StopRule.CONVERGED.toString().equals(run.summary(run.iteration(last)).stop());
     StepDir from = run.iteration(converged ? last - 1 : last);
     return ModelFile.readLayer(run.fs(), from.parametersFile(), BinaryAutoencoder.ENCODER);
   }
@@ -137,10 +141,12 @@ final class StepPlan {
   List<LayerPlan> layers() throws IOException {
     List<LayerPlan> layers = new ArrayList<>();
     if (!isFinish()) {
-      layers.add(new LayerPlan(Place.ENCODER, BinaryAutoencoder.ENCODER, encoderTrainer(), warmEncoder()));
+      layers.add(
+          new LayerPlan(Place.ENCODER, BinaryAutoencoder.ENCODER, encoderTrainer(), warmEncoder()));
     }
     Parameters shape = Parameters.zeros(run.description().columns(), run.spec().bits());
-    layers.add(new LayerPlan(Place.DECODER, BinaryAutoencoder.DECODER, new LeastSquares(kernels), shape));
+    layers.add(
+        new LayerPlan(Place.DECODER, BinaryAutoencoder.DECODER, new LeastSquares(kernels), shape));
     return layers;
   }
 

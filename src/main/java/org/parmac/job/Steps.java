@@ -22,8 +22,8 @@ import org.parmac.store.StepDir;
 import org.parmac.store.record.ShardStatisticsRecord;
 
 /**
- * What a run has to do next, decided from its directory alone, and how that is done: so that the driver, a workflow and a
- * rerun after a crash agree.
+ * What a run has to do next, decided from its directory alone, and how that is done: so that the
+ * driver, a workflow and a rerun after a crash agree.
  */
 public final class Steps {
   private final Configuration conf;
@@ -44,11 +44,14 @@ public final class Steps {
     if (last < 0 || run.summary(run.iteration(last)).stop() == null) {
       return Optional.of(run.iteration(last + 1));
     }
-    return run.finish().isComplete() && run.fs().exists(run.modelFile()) ? Optional.empty() : Optional.of(run.finish());
+    return run.finish().isComplete() && run.fs().exists(run.modelFile())
+        ? Optional.empty()
+        : Optional.of(run.finish());
   }
 
   /**
-   * Does a step: removes what a step that was cut off may have left, runs the job, and writes the summary last.
+   * Does a step: removes what a step that was cut off may have left, runs the job, and writes the
+   * summary last.
    *
    * @return what the step found
    */
@@ -68,10 +71,27 @@ public final class Steps {
   private IterationSummary summarise(StepDir step, JobRun times) throws IOException {
     long start = System.nanoTime();
     if (step.name().equals(StepDir.INIT)) {
-      Seconds seconds = new Seconds(times.submit(), times.map(), times.reduce(), times.commit(), 0, 0, 0, 0, 0);
+      Seconds seconds =
+          new Seconds(times.submit(), times.map(), times.reduce(), times.commit(), 0, 0, 0, 0, 0);
       return new IterationSummary(
-          step.name(), -1, null, null, null, run.description().points(), null, null, null, null, null, null, null,
-          null, null, null, null, seconds);
+          step.name(),
+          -1,
+          null,
+          null,
+          null,
+          run.description().points(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          seconds);
     }
     Totals totals = new Totals();
     for (int s = 0; s < run.description().shards(); s++) {
@@ -94,7 +114,8 @@ public final class Steps {
     if (fs.exists(run.modelFile())) {
       return;
     }
-    Parameters decoder = ModelFile.readLayer(fs, run.finish().parametersFile(), BinaryAutoencoder.DECODER);
+    Parameters decoder =
+        ModelFile.readLayer(fs, run.finish().parametersFile(), BinaryAutoencoder.DECODER);
     Parameters encoder = new StepPlan(run, run.finish()).finishedEncoder();
     Path aside = new Path(run.path(), "_" + run.modelFile().getName());
     try (OutputStream out = fs.create(aside, true)) {
@@ -141,7 +162,8 @@ public final class Steps {
       endMillis = Math.max(endMillis, r.getEndMillis());
     }
 
-    IterationSummary summary(StepDir step, double residual, JobRun job, long start) throws IOException {
+    IterationSummary summary(StepDir step, double residual, JobRun job, long start)
+        throws IOException {
       boolean embedded = JobDefaults.isEmbedded(conf);
       JobRun times = embedded ? job.withMapsEndedAt(endMillis) : job;
       StepPlan plan = new StepPlan(run, step);
@@ -152,7 +174,9 @@ public final class Steps {
       Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), file);
       Parameters decoder = ModelFile.layer(file, fitted, BinaryAutoencoder.DECODER);
       Parameters encoder =
-          finish ? plan.finishedEncoder() : ModelFile.layer(file, fitted, BinaryAutoencoder.ENCODER);
+          finish
+              ? plan.finishedEncoder()
+              : ModelFile.layer(file, fitted, BinaryAutoencoder.ENCODER);
       Double mu = penalised ? plan.mu() : null;
       Double precision = watch().precision(encoder);
       double kernels = task > 0 ? times.map() * (zStep + wStep) / task : 0;
@@ -175,7 +199,16 @@ public final class Steps {
           cappedPoints,
           precision,
           finish ? run.summary(run.iteration(iteration - 1)).stop() : stop(iteration),
-          new Seconds(times.submit(), times.map(), times.reduce(), commit, read, zStep, wStep, write, kernels));
+          new Seconds(
+              times.submit(),
+              times.map(),
+              times.reduce(),
+              commit,
+              read,
+              zStep,
+              wStep,
+              write,
+              kernels));
     }
 
     private String stop(int iteration) {

@@ -21,8 +21,9 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.Json;
 
 /**
- * How what a task has thrown comes to the driver, embedded as on a cluster: the task writes it into a small file of its own
- * in the job's directory of errors, and the driver of a failed job throws it again.
+ * How what a task has thrown comes to the driver, embedded as on a cluster: the task writes it into
+ * a small file of its own in the job's directory of errors, and the driver of a failed job throws
+ * it again.
  *
  * <pre>
  *   job:    TaskErrors.directory(job.getConfiguration(), directory)
@@ -33,7 +34,10 @@ import org.parmac.store.Json;
 public final class TaskErrors {
   private static final String DIRECTORY = "parmac.errors.directory";
 
-  /** Bad data first, since it fails every attempt; then the latest attempts, which are those that failed the job. */
+  /**
+   * Bad data first, since it fails every attempt; then the latest attempts, which are those that
+   * failed the job.
+   */
   private static final Comparator<Report> MOST_TELLING =
       Comparator.comparing(Report::badData)
           .thenComparing(Report::attempt)
@@ -55,7 +59,8 @@ public final class TaskErrors {
    * @param message of bad data, its message; else the root cause's class and message
    * @param trace where the root cause arose; empty for bad data
    */
-  record Report(String task, int attempt, boolean badData, String message, List<StackTraceElement> trace) {}
+  record Report(
+      String task, int attempt, boolean badData, String message, List<StackTraceElement> trace) {}
 
   /** What a task threw that was not bad data, with the task's own stack trace. */
   static final class TaskFailure extends Exception {
@@ -73,7 +78,8 @@ public final class TaskErrors {
   }
 
   /** Does a task's work; what it throws is reported to the driver, and thrown on. */
-  static void reporting(TaskInputOutputContext<?, ?, ?, ?> task, Work work) throws IOException, InterruptedException {
+  static void reporting(TaskInputOutputContext<?, ?, ?, ?> task, Work work)
+      throws IOException, InterruptedException {
     try {
       work.run();
     } catch (IOException | RuntimeException | Error e) {
@@ -82,18 +88,23 @@ public final class TaskErrors {
     }
   }
 
-  /** Leaves a report in a file named by the task: a second attempt replaces what the first has left. */
+  /**
+   * Leaves a report in a file named by the task: a second attempt replaces what the first has left.
+   */
   static void report(Configuration conf, TaskAttemptID attempt, Throwable thrown) {
     String directory = conf.get(DIRECTORY);
     Throwable root = root(thrown);
-    if (directory == null || root instanceof InterruptedIOException || root instanceof ClosedByInterruptException) {
+    if (directory == null
+        || root instanceof InterruptedIOException
+        || root instanceof ClosedByInterruptException) {
       return;
     }
     String task = attempt.getTaskID().toString();
     Report report =
         root instanceof BadDataException
             ? new Report(task, attempt.getId(), true, root.getMessage(), List.of())
-            : new Report(task, attempt.getId(), false, root.toString(), Arrays.asList(root.getStackTrace()));
+            : new Report(
+                task, attempt.getId(), false, root.toString(), Arrays.asList(root.getStackTrace()));
     Path file = new Path(directory, task);
     try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
       out.write(Json.line(report).getBytes(StandardCharsets.UTF_8));
@@ -112,8 +123,9 @@ public final class TaskErrors {
   }
 
   /**
-   * Throws what the tasks of a failed job have reported: of several reports bad data before others, then the latest attempt,
-   * then the first task in order of task ids, maps before reduces. Returns if none has reported anything.
+   * Throws what the tasks of a failed job have reported: of several reports bad data before others,
+   * then the latest attempt, then the first task in order of task ids, maps before reduces. Returns
+   * if none has reported anything.
    *
    * @param failed says which job has failed
    * @param info what Hadoop says of it; may be empty
@@ -126,7 +138,8 @@ public final class TaskErrors {
         throw new BadDataException(first.message());
       }
       TaskFailure failure = new TaskFailure(first);
-      throw new IOException(failed + " " + failure.getMessage() + (info.isEmpty() ? "" : " (" + info + ")"), failure);
+      throw new IOException(
+          failed + " " + failure.getMessage() + (info.isEmpty() ? "" : " (" + info + ")"), failure);
     }
   }
 
@@ -154,7 +167,8 @@ public final class TaskErrors {
     try (InputStream in = fs.open(file)) {
       return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), Report.class);
     } catch (IllegalArgumentException e) {
-      return new Report(file.getName(), -1, false, "could not say what went wrong. See its log", List.of());
+      return new Report(
+          file.getName(), -1, false, "could not say what went wrong. See its log", List.of());
     }
   }
 

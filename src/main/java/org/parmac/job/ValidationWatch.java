@@ -12,7 +12,10 @@ import org.parmac.store.DatasetDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.ShardReader;
 
-/** Watches how well the encoder of each iteration retrieves among the validation points, in the driver. */
+/**
+ * Watches how well the encoder of each iteration retrieves among the validation points, in the
+ * driver.
+ */
 final class ValidationWatch {
   /** Validation points that the driver holds in memory; the rest is not looked at. */
   private static final long MAX_BYTES = 64L << 20;
@@ -38,7 +41,8 @@ final class ValidationWatch {
 
   private static Block read(DatasetDir dataset) throws IOException {
     DatasetDir.Split split = dataset.split(DatasetDir.VALIDATION);
-    int limit = (int) Math.min(split.points(), MAX_BYTES / (dataset.columns() * (long) Float.BYTES));
+    int limit =
+        (int) Math.min(split.points(), MAX_BYTES / (dataset.columns() * (long) Float.BYTES));
     Block all = new Block(limit, dataset.columns());
     Block tile = new Block(0, dataset.columns());
     int rows = 0;
@@ -62,7 +66,8 @@ final class ValidationWatch {
     }
     Block bits = new Block(0, encoder.units());
     long[] codes = new long[points.rows()];
-    new Layer(BinaryAutoencoder.ENCODER, Layer.Activation.STEP, encoder).forward(Kernels.get(), points, bits);
+    new Layer(BinaryAutoencoder.ENCODER, Layer.Activation.STEP, encoder)
+        .forward(Kernels.get(), points, bits);
     Codes.pack(bits, codes);
     return precision.of(codes);
   }

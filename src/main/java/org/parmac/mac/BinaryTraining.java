@@ -7,18 +7,18 @@ import org.parmac.mac.MacIteration.LayerFit;
 import org.parmac.mac.MacIteration.Place;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
-import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 import org.parmac.train.PartialFit;
 import org.parmac.train.Trainer;
 
 /**
- * The whole method for a binary autoencoder, in memory: what the jobs do on a cluster, read from top to bottom. The same
- * shards give the same bytes either way.
+ * The whole method for a binary autoencoder, in memory: what the jobs do on a cluster, read from
+ * top to bottom. The same shards give the same bytes either way.
  *
- * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, figure 1; partial fits
- * merged as in Carreira-Perpiñán and Alizadeh, "ParMAC", MLSys 2019, with averaging in place of circulation.
+ * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015,
+ * figure 1; partial fits merged as in Carreira-Perpiñán and Alizadeh, "ParMAC", MLSys 2019, with
+ * averaging in place of circulation.
  *
  * @param exact the Z step by sphere decoding, otherwise by alternation
  * @param schedule of µ, given the first decoder
@@ -55,7 +55,11 @@ public record BinaryTraining(
       before = model;
       Step step =
           iterate(
-              new BinaryZStep(kernels, model.encoder(), model.decoder(), penalty.mu(iteration), exact), z, model, seed);
+              new BinaryZStep(
+                  kernels, model.encoder(), model.decoder(), penalty.mu(iteration), exact),
+              z,
+              model,
+              seed);
       model = step.model();
       stop = StopRule.after(iteration, step.violatedBits(), maxIterations);
     }
@@ -66,7 +70,8 @@ public record BinaryTraining(
   private record Step(BinaryAutoencoder model, long violatedBits) {}
 
   /** One iteration: Z step and partial fits on every shard, then the fits merged in shard order. */
-  private Step iterate(ZStep zStep, long[][] z, BinaryAutoencoder model, long seed) throws IOException {
+  private Step iterate(ZStep zStep, long[][] z, BinaryAutoencoder model, long seed)
+      throws IOException {
     Parameters warm = model.encoder().parameters();
     Parameters shape = model.decoder().parameters();
     PartialFit encoder = null;
@@ -76,7 +81,9 @@ public record BinaryTraining(
       PartialFit e = encoderTrainer.start(warm, seed);
       PartialFit d = decoderTrainer.start(shape, seed);
       List<LayerFit> fits =
-          List.of(new LayerFit(Place.ENCODER, e, encoderTrainer.passes()), new LayerFit(Place.DECODER, d, decoderTrainer.passes()));
+          List.of(
+              new LayerFit(Place.ENCODER, e, encoderTrainer.passes()),
+              new LayerFit(Place.DECODER, d, decoderTrainer.passes()));
       violated += onShard(zStep, warm.units(), fits, s, z).violatedBits;
       encoder = merged(encoder, e);
       decoder = merged(decoder, d);
@@ -85,9 +92,10 @@ public record BinaryTraining(
   }
 
   /** The finish step: z = h(x), decoder refitted. */
-  private BinaryAutoencoder finish(Parameters encoder, Parameters decoderShape, long[][] z, long seed)
-      throws IOException {
-    ZStep forward = new ForwardZ(kernels, BinaryAutoencoder.of(scaling, encoder, decoderShape).encoder());
+  private BinaryAutoencoder finish(
+      Parameters encoder, Parameters decoderShape, long[][] z, long seed) throws IOException {
+    ZStep forward =
+        new ForwardZ(kernels, BinaryAutoencoder.of(scaling, encoder, decoderShape).encoder());
     PartialFit decoder = null;
     for (int s = 0; s < shards.size(); s++) {
       PartialFit d = decoderTrainer.start(decoderShape, seed);
@@ -98,8 +106,10 @@ public record BinaryTraining(
     return BinaryAutoencoder.of(scaling, encoder, decoder.fit());
   }
 
-  private ShardSums onShard(ZStep zStep, int bits, List<LayerFit> fits, int s, long[][] z) throws IOException {
-    return new MacIteration(scaling, zStep, bits, fits).onShard(shards.get(s), z[s], new MacIteration.Times());
+  private ShardSums onShard(ZStep zStep, int bits, List<LayerFit> fits, int s, long[][] z)
+      throws IOException {
+    return new MacIteration(scaling, zStep, bits, fits)
+        .onShard(shards.get(s), z[s], new MacIteration.Times());
   }
 
   private static PartialFit merged(PartialFit all, PartialFit next) {

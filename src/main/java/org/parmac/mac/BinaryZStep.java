@@ -9,20 +9,24 @@ import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 
 /**
- * Z step of a binary autoencoder: for each point, min over z ∈ {0,1}^L of ‖x − f(z)‖² + µ ‖z − h(x)‖², f(z) = Bz + b.
+ * Z step of a binary autoencoder: for each point, min over z ∈ {0,1}^L of ‖x − f(z)‖² + µ ‖z −
+ * h(x)‖², f(z) = Bz + b.
  *
- * <p>With G = BᵀB + µI and c = Bᵀ(x − b) + µh this is zᵀGz − 2cᵀz + ‖x − b‖² + µ‖h‖², and with G = RᵀR and t = R⁻ᵀc it is ‖Rz − t‖² − ‖t‖² + …: a closest
- * point problem in L dimensions, whatever D is. Bits are reordered by the length of their decoder column, so that the one that matters most is
- * decided first.
+ * <p>With G = BᵀB + µI and c = Bᵀ(x − b) + µh this is zᵀGz − 2cᵀz + ‖x − b‖² + µ‖h‖², and with G =
+ * RᵀR and t = R⁻ᵀc it is ‖Rz − t‖² − ‖t‖² + …: a closest point problem in L dimensions, whatever D
+ * is. Bits are reordered by the length of their decoder column, so that the one that matters most
+ * is decided first.
  *
  * <ul>
- *   <li>Exact, L ≤ 24: sphere decoding from the better of h(x) and the current z; ties keep h(x), then the current z.
+ *   <li>Exact, L ≤ 24: sphere decoding from the better of h(x) and the current z; ties keep h(x),
+ *       then the current z.
  *   <li>Exact, L &gt; 24: the best alternation (below), then sphere decoding of at most 2000 nodes.
  *   <li>Alternating: from h(x), the current z and Babai's point; the best local optimum.
  * </ul>
  *
- * Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, section 3.2 (the reduction to L
- * dimensions and the alternation). Not safe for use by several threads.
+ * Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015,
+ * section 3.2 (the reduction to L dimensions and the alternation). Not safe for use by several
+ * threads.
  */
 public final class BinaryZStep implements ZStep {
   /** The most bits that are always searched to the end. */
@@ -121,7 +125,10 @@ public final class BinaryZStep implements ZStep {
     return g;
   }
 
-  /** For µ = 0 and dependent columns G has no Cholesky factor; a trace of ridge gives one and is below rounding. */
+  /**
+   * For µ = 0 and dependent columns G has no Cholesky factor; a trace of ridge gives one and is
+   * below rounding.
+   */
   private double[] ridged(double[] g) {
     double trace = 0;
     for (int i = 0; i < bits; i++) {
@@ -165,7 +172,9 @@ public final class BinaryZStep implements ZStep {
     return h;
   }
 
-  /** Fills c and t for a row; returns ‖x − b‖² + µ‖h‖² − ‖t‖², which makes ‖Rz − t‖² the objective. */
+  /**
+   * Fills c and t for a row; returns ‖x − b‖² + µ‖h‖² − ‖t‖², which makes ‖Rz − t‖² the objective.
+   */
   private double project(Block points, int row, long h) {
     double distance = 0;
     float[] x = points.values();

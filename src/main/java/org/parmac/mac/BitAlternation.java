@@ -1,10 +1,11 @@
 package org.parmac.mac;
 
 /**
- * A local minimum of zᵀGz − 2cᵀz over z ∈ {0,1}^L: bits are visited in turn and flipped when that is strictly better, until
- * L visits in a row change nothing, at most 100 sweeps.
+ * A local minimum of zᵀGz − 2cᵀz over z ∈ {0,1}^L: bits are visited in turn and flipped when that
+ * is strictly better, until L visits in a row change nothing, at most 100 sweeps.
  *
- * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, section 3.2.
+ * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015,
+ * section 3.2.
  */
 final class BitAlternation {
   private static final int MAX_SWEEPS = 100;

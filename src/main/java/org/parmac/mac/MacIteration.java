@@ -8,11 +8,12 @@ import org.parmac.model.Scaling;
 import org.parmac.train.PartialFit;
 
 /**
- * One iteration on one shard, and the heart of the program: tile by tile the Z step with the last parameters, and at once
- * the shard's share of the next W step. Trainers that want several epochs get further passes over the shard.
+ * One iteration on one shard, and the heart of the program: tile by tile the Z step with the last
+ * parameters, and at once the shard's share of the next W step. Trainers that want several epochs
+ * get further passes over the shard.
  *
- * <p>Initialisation, iteration and finish are the same with three sources of Z: the start hash, the Z step proper, and the
- * trained hash.
+ * <p>Initialisation, iteration and finish are the same with three sources of Z: the start hash, the
+ * Z step proper, and the trained hash.
  */
 public final class MacIteration {
   /** A layer of the chain x → z → y, by its inputs and targets. */

@@ -1,14 +1,19 @@
 package org.parmac.mac;
 
 /**
- * Exact minimum of ‖R z − t‖² over z ∈ {0,1}^L, R upper triangular, by branch and bound: bits are decided from the last to
- * the first, the nearer value first, and a branch is left when its partial sum reaches the best cost so far.
+ * Exact minimum of ‖R z − t‖² over z ∈ {0,1}^L, R upper triangular, by branch and bound: bits are
+ * decided from the last to the first, the nearer value first, and a branch is left when its partial
+ * sum reaches the best cost so far.
  *
- * <p>Source: Fincke and Pohst, "Improved methods for calculating vectors of short length in a lattice", 1985; nearer
- * child first after Schnorr and Euchner, 1994. The order of the bits is the caller's: it decides the cost.
+ * <p>Source: Fincke and Pohst, "Improved methods for calculating vectors of short length in a
+ * lattice", 1985; nearer child first after Schnorr and Euchner, 1994. The order of the bits is the
+ * caller's: it decides the cost.
  */
 final class SphereDecoder {
-  /** A code replaces the incumbent only if it is better by more than this share of the cost: ties keep the incumbent. */
+  /**
+   * A code replaces the incumbent only if it is better by more than this share of the cost: ties
+   * keep the incumbent.
+   */
   private static final double STRICTLY = 1 - 1e-12;
 
   private final int bits;

@@ -5,8 +5,8 @@ import java.util.Locale;
 /** Why iterations end. */
 public enum StopRule {
   /**
-   * z = h(x) for all points after a Z step: a larger µ changes nothing any more. It comes at a finite µ, at the latest above
-   * max_n ‖x_n − f(h(x_n))‖².
+   * z = h(x) for all points after a Z step: a larger µ changes nothing any more. It comes at a
+   * finite µ, at the latest above max_n ‖x_n − f(h(x_n))‖².
    */
   CONVERGED,
   /** The run has had as many iterations as it may. */

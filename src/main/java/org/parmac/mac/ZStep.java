@@ -6,7 +6,8 @@ import org.parmac.math.Block;
 public interface ZStep {
   /**
    * @param points rows × D, in model units. Not modified.
-   * @param z codes of the whole shard: those of the iteration before on entry, the new ones on return
+   * @param z codes of the whole shard: those of the iteration before on entry, the new ones on
+   *     return
    * @param from the tile's first point in z
    * @param sums what this tile adds to
    */

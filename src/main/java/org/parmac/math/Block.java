@@ -3,8 +3,8 @@ package org.parmac.math;
 /**
  * A dense float32 matrix, row-major: some rows of equal width, usually points of one tile.
  *
- * <p>A block is a buffer: {@link #resize} changes the number of rows within its capacity, so that one block serves
- * all tiles of a shard and hot loops allocate nothing.
+ * <p>A block is a buffer: {@link #resize} changes the number of rows within its capacity, so that
+ * one block serves all tiles of a shard and hot loops allocate nothing.
  */
 public final class Block {
   private final int columns;
@@ -14,7 +14,8 @@ public final class Block {
   /** A block of zeros, rows × columns. */
   public Block(int rows, int columns) {
     if (rows < 0 || columns < 0) {
-      throw new IllegalArgumentException("block must have rows and columns >= 0, got " + rows + " x " + columns);
+      throw new IllegalArgumentException(
+          "block must have rows and columns >= 0, got " + rows + " x " + columns);
     }
     this.rows = rows;
     this.columns = columns;
@@ -25,7 +26,14 @@ public final class Block {
   public Block(int rows, int columns, float[] values) {
     if (values.length < (long) rows * columns) {
       throw new IllegalArgumentException(
-          "block of " + rows + " x " + columns + " needs " + (long) rows * columns + " values, got " + values.length);
+          "block of "
+              + rows
+              + " x "
+              + columns
+              + " needs "
+              + (long) rows * columns
+              + " values, got "
+              + values.length);
     }
     this.rows = rows;
     this.columns = columns;
@@ -40,7 +48,10 @@ public final class Block {
     return columns;
   }
 
-  /** The values, row-major; longer than rows × columns where the block was larger before. Shared, not copied. */
+  /**
+   * The values, row-major; longer than rows × columns where the block was larger before. Shared,
+   * not copied.
+   */
   public float[] values() {
     return values;
   }

@@ -1,11 +1,11 @@
 package org.parmac.math;
 
 /**
- * Random numbers that are a function of (seed, purpose, counter): no state, so a retried task repeats itself and the
- * number of shards does not matter.
+ * Random numbers that are a function of (seed, purpose, counter): no state, so a retried task
+ * repeats itself and the number of shards does not matter.
  *
- * <p>The mixing function is that of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
- * generators", OOPSLA 2014).
+ * <p>The mixing function is that of SplitMix64 (Steele, Lea and Flood, "Fast splittable
+ * pseudorandom number generators", OOPSLA 2014).
  */
 public final class CounterRandom {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
@@ -14,7 +14,8 @@ public final class CounterRandom {
 
   /**
    * @param seed the run's or the import's seed
-   * @param purpose what the numbers are for, such as "shuffle": different purposes give unrelated numbers
+   * @param purpose what the numbers are for, such as "shuffle": different purposes give unrelated
+   *     numbers
    */
   public CounterRandom(long seed, String purpose) {
     long k = mix(seed + GOLDEN);

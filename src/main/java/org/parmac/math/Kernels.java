@@ -1,11 +1,11 @@
 package org.parmac.math;
 
 /**
- * Dense products on float32 blocks: where the speed is. The plain version, {@link PlainKernels}, defines the meaning;
- * any other is tested against it.
+ * Dense products on float32 blocks: where the speed is. The plain version, {@link PlainKernels},
+ * defines the meaning; any other is tested against it.
  *
- * <p>Every method gives the same bits for the same arguments; another implementation may round differently, so a run
- * records which one it used.
+ * <p>Every method gives the same bits for the same arguments; another implementation may round
+ * differently, so a run records which one it used.
  */
 public interface Kernels {
   /** Name of the implementation, for a run's provenance. */

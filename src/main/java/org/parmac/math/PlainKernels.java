@@ -39,7 +39,8 @@ final class PlainKernels implements Kernels {
   }
 
   /** Sixteen dot products at once; each sums in the order of {@link #dot}. */
-  private static void tile4x4(float[] a, int a0, float[] b, int b0, int k, float[] c, int c0, int m) {
+  private static void tile4x4(
+      float[] a, int a0, float[] b, int b0, int k, float[] c, int c0, int m) {
     int a1 = a0 + k;
     int a2 = a1 + k;
     int a3 = a2 + k;

@@ -1,11 +1,12 @@
 package org.parmac.math;
 
 /**
- * A random permutation of 0 … n − 1 that needs no memory: each index is mapped alone, so that every task of a job can
- * tell where its rows go.
+ * A random permutation of 0 … n − 1 that needs no memory: each index is mapped alone, so that every
+ * task of a job can tell where its rows go.
  *
- * <p>A Feistel network of six rounds over the smallest even number of bits that holds n, walked until the image is
- * below n (Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002).
+ * <p>A Feistel network of six rounds over the smallest even number of bits that holds n, walked
+ * until the image is below n (Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA
+ * 2002).
  */
 public final class Shuffle {
   private static final int ROUNDS = 6;

@@ -44,6 +44,10 @@ public final class SymmetricSolver {
 
   private static ArithmeticException notPositiveDefinite(int n) {
     return new ArithmeticException(
-        "a matrix of " + n + " x " + n + " is not positive definite: raise the ridge, or remove constant or repeated columns");
+        "a matrix of "
+            + n
+            + " x "
+            + n
+            + " is not positive definite: raise the ridge, or remove constant or repeated columns");
   }
 }

@@ -6,7 +6,8 @@ import org.parmac.math.Kernels;
 /**
  * A binary autoencoder: h(x) = step(A x̃ + a) ∈ {0,1}^L, f(z) = B z + b ≈ x̃, with x̃ the scaled x.
  *
- * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, section 2.
+ * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015,
+ * section 2.
  *
  * @param encoder L units over D inputs, step
  * @param decoder D units over L inputs, linear

@@ -55,7 +55,8 @@ public final class Codes {
   /** The inverse of {@link #toHex}. */
   public static long fromHex(String hex) {
     if (hex.isEmpty() || hex.length() % 2 != 0 || hex.length() > 16) {
-      throw new IllegalArgumentException("expected 2 to 16 hexadecimal digits, an even number, found \"" + hex + "\"");
+      throw new IllegalArgumentException(
+          "expected 2 to 16 hexadecimal digits, an even number, found \"" + hex + "\"");
     }
     long code = 0;
     for (int i = 0; i < hex.length(); i += 2) {

@@ -1,15 +1,16 @@
 package org.parmac.model;
 
 /**
- * A model's linear maps in data units, in float64: what somebody applies to raw points. The model works on
- * x̃ = (x − mean) / range, so
+ * A model's linear maps in data units, in float64: what somebody applies to raw points. The model
+ * works on x̃ = (x − mean) / range, so
  *
  * <pre>
  *   encoder: A x̃ + a = (A / range) x + (a − A mean / range)
  *   decoder: range (B z + b) + mean = (range B) z + (range b + mean)
  * </pre>
  *
- * <p>The model itself computes in float32: at a point within rounding of a bit's boundary the two may differ.
+ * <p>The model itself computes in float32: at a point within rounding of a bit's boundary the two
+ * may differ.
  */
 public final class DataUnits {
   /**

@@ -11,7 +11,8 @@ import org.parmac.math.Block;
 public record Parameters(Block weights, float[] bias) {
   public Parameters {
     if (weights.rows() != bias.length) {
-      throw new IllegalArgumentException("expected a bias for each of " + weights.rows() + " units, got " + bias.length);
+      throw new IllegalArgumentException(
+          "expected a bias for each of " + weights.rows() + " units, got " + bias.length);
     }
   }
 

@@ -3,10 +3,12 @@ package org.parmac.model;
 import org.parmac.math.Block;
 
 /**
- * The shift and scale between data and model: x̃ = (x − mean) / range, with one range for all dimensions.
+ * The shift and scale between data and model: x̃ = (x − mean) / range, with one range for all
+ * dimensions.
  *
- * <p>The papers subtract the minimum; linear units have a bias, so the shift changes no optimum, and the mean serves
- * stochastic descent better. Errors in model units times range² are errors in data units.
+ * <p>The papers subtract the minimum; linear units have a bias, so the shift changes no optimum,
+ * and the mean serves stochastic descent better. Errors in model units times range² are errors in
+ * data units.
  *
  * @param mean one per dimension. Shared, not copied.
  * @param range the largest (maximum − minimum) of a dimension; above 0

@@ -1,2 +1,5 @@
-/** Models: layers, their parameters, the forward pass, codes. Stands on math; knows nothing of Hadoop, Avro or files. */
+/**
+ * Models: layers, their parameters, the forward pass, codes. Stands on math; knows nothing of
+ * Hadoop, Avro or files.
+ */
 package org.parmac.model;

@@ -4,18 +4,20 @@ import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 
 /**
- * The k points nearest to each of some queries by Euclidean distance: exactly the k lowest by (d, position), where
- * d = Σ_j (x_j − q_j)² is summed in double in the order of j.
+ * The k points nearest to each of some queries by Euclidean distance: exactly the k lowest by (d,
+ * position), where d = Σ_j (x_j − q_j)² is summed in double in the order of j.
  *
- * <p>Nearly all points are ruled out without computing d. With x' = fl(x − c) and q' = fl(q − c) about the mean c of the
- * queries, and p the float32 product x'·q', the estimate ‖x'‖² − 2p + ‖q'‖² differs from d by at most
+ * <p>Nearly all points are ruled out without computing d. With x' = fl(x − c) and q' = fl(q − c)
+ * about the mean c of the queries, and p the float32 product x'·q', the estimate ‖x'‖² − 2p + ‖q'‖²
+ * differs from d by at most
  *
  * <pre>  ((D/2 + 4)·u/(1 − D·u) + (2D + 16)·2⁻⁵²) · (‖x'‖ + ‖q'‖)²,   u = 2⁻²⁴:</pre>
  *
- * |p − x'·q'| ≤ γ_D‖x'‖‖q'‖ for any order of summation with γ_D = D·u/(1 − D·u) (Higham, "Accuracy and stability of
- * numerical algorithms", 2nd ed., section 3.1), where ‖x'‖‖q'‖ ≤ (‖x'‖ + ‖q'‖)²/4; the two subtractions of c move a
- * distance by at most u(‖x'‖ + ‖q'‖); the double sums make up the rest (and D·2⁻¹⁴⁸ what underflow may lose). A point whose estimate less this margin is above
- * the k-th lowest d so far cannot be among the k nearest; d is computed of every other.
+ * |p − x'·q'| ≤ γ_D‖x'‖‖q'‖ for any order of summation with γ_D = D·u/(1 − D·u) (Higham, "Accuracy
+ * and stability of numerical algorithms", 2nd ed., section 3.1), where ‖x'‖‖q'‖ ≤ (‖x'‖ + ‖q'‖)²/4;
+ * the two subtractions of c move a distance by at most u(‖x'‖ + ‖q'‖); the double sums make up the
+ * rest (and D·2⁻¹⁴⁸ what underflow may lose). A point whose estimate less this margin is above the
+ * k-th lowest d so far cannot be among the k nearest; d is computed of every other.
  */
 public final class EuclideanTopK {
   /** Above this, float32 products may overflow: nothing is ruled out. */
@@ -95,7 +97,8 @@ public final class EuclideanTopK {
         double estimate = square + queryNorm * queryNorm - 2.0 * products.values()[at + q];
         // Written so that an estimate that is not a number rules nothing out.
         boolean tooFar =
-            estimate - margin * (both * both) - underflow > limits[q] && norm * queryNorm < LARGEST_PRODUCT;
+            estimate - margin * (both * both) - underflow > limits[q]
+                && norm * queryNorm < LARGEST_PRODUCT;
         if (!tooFar) {
           offer(q, points, i, firstPosition + i, label);
         }
@@ -105,13 +108,20 @@ public final class EuclideanTopK {
 
   private void offer(int q, Block points, int row, long position, Label label) {
     Nearest heap = nearest[q];
-    double distance = squaredDistance(points.values(), points.offset(row), queries.values(), queries.offset(q), centre.length);
+    double distance =
+        squaredDistance(
+            points.values(),
+            points.offset(row),
+            queries.values(),
+            queries.offset(q),
+            centre.length);
     // Bits of doubles that are not negative are ordered as the doubles.
     long rank = Double.doubleToRawLongBits(distance);
     if (heap.admits(rank, position)) {
       heap.offer(rank, position, label.of(q, row));
       long limit = heap.limit();
-      limits[q] = limit == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : Double.longBitsToDouble(limit);
+      limits[q] =
+          limit == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : Double.longBitsToDouble(limit);
     }
   }
 
@@ -124,7 +134,9 @@ public final class EuclideanTopK {
     return sum;
   }
 
-  /** The neighbours found of a query, nearest first. Ends the search: nothing may be added after. */
+  /**
+   * The neighbours found of a query, nearest first. Ends the search: nothing may be added after.
+   */
   public Neighbours finish(int query) {
     Nearest heap = nearest[query];
     heap.sort();

@@ -1,8 +1,8 @@
 package org.parmac.search;
 
 /**
- * The k codes nearest to a query by Hamming distance, nearest first; among equal distances the one that came first. Exact:
- * every code is compared, by one exclusive or and one population count.
+ * The k codes nearest to a query by Hamming distance, nearest first; among equal distances the one
+ * that came first. Exact: every code is compared, by one exclusive or and one population count.
  */
 public final class HammingTopK {
   private final Nearest nearest;
@@ -37,7 +37,10 @@ public final class HammingTopK {
     seen += count;
   }
 
-  /** Ends the search and sorts what was found; nothing may be added after. Returns how many there are, k at most. */
+  /**
+   * Ends the search and sorts what was found; nothing may be added after. Returns how many there
+   * are, k at most.
+   */
   public int finish() {
     nearest.sort();
     return nearest.size();

@@ -4,9 +4,10 @@ import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 
 /**
- * Precision of a hash within a small held-out set, cheap enough to be watched during training: the first quarter of the
- * points are queries (500 at most), the rest is the base, and the true neighbours are a twentieth of the base (100 at
- * most). Its figures compare hashes on the same points; they are not those of an evaluation over all the data.
+ * Precision of a hash within a small held-out set, cheap enough to be watched during training: the
+ * first quarter of the points are queries (500 at most), the rest is the base, and the true
+ * neighbours are a twentieth of the base (100 at most). Its figures compare hashes on the same
+ * points; they are not those of an evaluation over all the data.
  */
 public final class HeldOutPrecision {
   private static final int MAX_QUERIES = 500;
@@ -25,7 +26,8 @@ public final class HeldOutPrecision {
    */
   public HeldOutPrecision(Kernels kernels, Block points) {
     if (points.rows() < MIN_POINTS) {
-      throw new IllegalArgumentException("expected at least " + MIN_POINTS + " held-out points, got " + points.rows());
+      throw new IllegalArgumentException(
+          "expected at least " + MIN_POINTS + " held-out points, got " + points.rows());
     }
     this.points = points.rows();
     queries = Math.min(MAX_QUERIES, this.points / 4);
@@ -34,7 +36,8 @@ public final class HeldOutPrecision {
     EuclideanTopK search = new EuclideanTopK(kernels, rows(points, 0, queries), k);
     search.add(rows(points, queries, this.points - queries), queries, (query, row) -> 0);
     for (int q = 0; q < queries; q++) {
-      truth[q] = java.util.Arrays.stream(search.finish(q).positions()).mapToInt(p -> (int) p).toArray();
+      truth[q] =
+          java.util.Arrays.stream(search.finish(q).positions()).mapToInt(p -> (int) p).toArray();
     }
   }
 

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A query's nearest codes by (Hamming distance, key), keys ordered as {@link String#compareTo} does.
+ * A query's nearest codes by (Hamming distance, key), keys ordered as {@link String#compareTo}
+ * does.
  *
  * @param distances bits that differ, ascending. Shared, not copied.
  * @param keys of the codes; ascending where distances are equal. Shared, not copied.
@@ -20,7 +21,8 @@ public record KeyedNeighbours(int[] distances, String[] keys) {
    * The k nearest of some codes.
    *
    * @param codes one per key. Not modified.
-   * @param keys in ascending order, so that the first of equal distance has the lowest key. Not modified.
+   * @param keys in ascending order, so that the first of equal distance has the lowest key. Not
+   *     modified.
    * @param count how many there are
    */
   public static KeyedNeighbours of(long query, long[] codes, String[] keys, int count, int k) {

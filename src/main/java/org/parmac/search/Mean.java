@@ -4,8 +4,8 @@ package org.parmac.search;
  * The mean of some queries' scores.
  *
  * @param value (Σ_i s_i) / n
- * @param standardError √(Σ_i (s_i − mean)² / (n − 1) / n): how far the mean of other queries of the same kind may lie; not a
- *     number for a single query
+ * @param standardError √(Σ_i (s_i − mean)² / (n − 1) / n): how far the mean of other queries of the
+ *     same kind may lie; not a number for a single query
  */
 public record Mean(double value, double standardError) {
 

@@ -1,8 +1,9 @@
 package org.parmac.search;
 
 /**
- * The k nearest of what it is offered, by (rank, position): a heap over arrays, its root the farthest kept. Positions are
- * unique, so the order is total and what is kept does not depend on the order of the offers.
+ * The k nearest of what it is offered, by (rank, position): a heap over arrays, its root the
+ * farthest kept. Positions are unique, so the order is total and what is kept does not depend on
+ * the order of the offers.
  */
 final class Nearest {
   private final long[] ranks;
@@ -26,7 +27,10 @@ final class Nearest {
     return size;
   }
 
-  /** The highest rank that may still be kept: the farthest kept one's, or the largest long while there is room. */
+  /**
+   * The highest rank that may still be kept: the farthest kept one's, or the largest long while
+   * there is room.
+   */
   long limit() {
     return size < ranks.length ? Long.MAX_VALUE : ranks[0];
   }

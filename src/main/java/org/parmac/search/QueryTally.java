@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * What some points tell about one query: how many lie at each Hamming distance under each hash, and which are nearest by
- * Euclidean distance. Tallies of different points merge to the tally of them all, exactly and in any order.
+ * What some points tell about one query: how many lie at each Hamming distance under each hash, and
+ * which are nearest by Euclidean distance. Tallies of different points merge to the tally of them
+ * all, exactly and in any order.
  *
  * @param histograms hashes × (L + 1): points at Hamming distance 0 … L. Shared, not copied.
  * @param neighbours the nearest points; a label holds the Hamming distance under hash h in byte h

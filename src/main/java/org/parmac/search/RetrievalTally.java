@@ -10,15 +10,18 @@ public final class RetrievalTally {
   private final long[][][] histograms;
 
   /**
-   * @param queries queries × D, in the units in which neighbours are true. Kept, not copied; must not change.
-   * @param queryCodes hashes × queries, at most {@link QueryTally#MAX_HASHES} hashes. Kept, not copied; must not change.
+   * @param queries queries × D, in the units in which neighbours are true. Kept, not copied; must
+   *     not change.
+   * @param queryCodes hashes × queries, at most {@link QueryTally#MAX_HASHES} hashes. Kept, not
+   *     copied; must not change.
    * @param bits L, the length of all codes
    * @param k true neighbours to find of each query
    */
   public RetrievalTally(Kernels kernels, Block queries, long[][] queryCodes, int bits, int k) {
     int hashes = queryCodes.length;
     if (hashes < 1 || hashes > QueryTally.MAX_HASHES) {
-      throw new IllegalArgumentException("expected 1 to " + QueryTally.MAX_HASHES + " hashes, got " + hashes);
+      throw new IllegalArgumentException(
+          "expected 1 to " + QueryTally.MAX_HASHES + " hashes, got " + hashes);
     }
     this.truth = new EuclideanTopK(kernels, queries, k);
     this.queryCodes = queryCodes;

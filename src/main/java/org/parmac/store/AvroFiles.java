@@ -18,8 +18,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Avro files of ours: each says in its metadata what it is ({@code parmac.kind}) and by which version of its layout
- * ({@code parmac.version}), and the same records give the same bytes.
+ * Avro files of ours: each says in its metadata what it is ({@code parmac.kind}) and by which
+ * version of its layout ({@code parmac.version}), and the same records give the same bytes.
  */
 public final class AvroFiles {
   public static final String KIND = "parmac.kind";
@@ -34,12 +34,14 @@ public final class AvroFiles {
   private AvroFiles() {}
 
   /**
-   * Starts a file. The sync marker is a digest of the kind, not random, so that equal records give equal files.
+   * Starts a file. The sync marker is a digest of the kind, not random, so that equal records give
+   * equal files.
    *
    * @param out taken over: closed with the writer
    */
   public static <T extends SpecificRecord> DataFileWriter<T> create(
-      OutputStream out, Class<T> type, String kind, Map<String, String> metadata) throws IOException {
+      OutputStream out, Class<T> type, String kind, Map<String, String> metadata)
+      throws IOException {
     DataFileWriter<T> writer = new DataFileWriter<>(new SpecificDatumWriter<>(type));
     writer.setSyncInterval(BLOCK_BYTES);
     writer.setMeta(KIND, kind);
@@ -53,11 +55,12 @@ public final class AvroFiles {
    *
    * @throws BadDataException if it is missing, empty, or another
    */
-  public static <T extends SpecificRecord> RecordFile<T> open(FileSystem fs, Path file, Class<T> type, String kind)
-      throws IOException {
+  public static <T extends SpecificRecord> RecordFile<T> open(
+      FileSystem fs, Path file, Class<T> type, String kind) throws IOException {
     FileStatus status = status(fs, file, kind);
     if (status.getLen() == 0) {
-      throw new BadDataException(file + ": empty file, expected an Avro file of kind " + kind + ". " + Remedy.of(file));
+      throw new BadDataException(
+          file + ": empty file, expected an Avro file of kind " + kind + ". " + Remedy.of(file));
     }
     HadoopSeekableInput input = new HadoopSeekableInput(fs.open(file), status.getLen());
     try {
@@ -70,7 +73,15 @@ public final class AvroFiles {
       throw e;
     } catch (IOException | RuntimeException e) {
       input.close();
-      throw new BadDataException(file + ": not an Avro file of kind " + kind + ": " + e.getMessage() + ". " + Remedy.of(file), e);
+      throw new BadDataException(
+          file
+              + ": not an Avro file of kind "
+              + kind
+              + ": "
+              + e.getMessage()
+              + ". "
+              + Remedy.of(file),
+          e);
     }
   }
 
@@ -79,21 +90,34 @@ public final class AvroFiles {
       return fs.getFileStatus(file);
     } catch (FileNotFoundException e) {
       throw new BadDataException(
-          file + ": expected an Avro file of kind " + kind + ", found none there. " + Remedy.of(file), e);
+          file
+              + ": expected an Avro file of kind "
+              + kind
+              + ", found none there. "
+              + Remedy.of(file),
+          e);
     }
   }
 
-  private static void check(Path file, String what, String expected, String found) throws BadDataException {
+  private static void check(Path file, String what, String expected, String found)
+      throws BadDataException {
     if (!expected.equals(found)) {
       throw new BadDataException(
-          file + ": expected " + what + " " + expected + ", found " + (found == null ? "none" : found)
+          file
+              + ": expected "
+              + what
+              + " "
+              + expected
+              + ", found "
+              + (found == null ? "none" : found)
               + ". Is this the right path, and written by this version of Parmac?");
     }
   }
 
   private static byte[] syncMarker(String kind) {
     try {
-      return MessageDigest.getInstance("MD5").digest(("parmac " + kind).getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("MD5")
+          .digest(("parmac " + kind).getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has MD5", e);
     }

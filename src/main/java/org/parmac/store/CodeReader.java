@@ -33,8 +33,15 @@ public final class CodeReader implements Closeable {
     if (bits < 1 || bits > BinaryAutoencoder.MAX_BITS) {
       reader.close();
       throw new BadDataException(
-          file + ": expected the length of its codes (" + CodesDir.BITS + ", 1 to " + BinaryAutoencoder.MAX_BITS
-              + ") in its metadata, found " + (found == null ? "none" : found) + ". " + Remedy.of(file));
+          file
+              + ": expected the length of its codes ("
+              + CodesDir.BITS
+              + ", 1 to "
+              + BinaryAutoencoder.MAX_BITS
+              + ") in its metadata, found "
+              + (found == null ? "none" : found)
+              + ". "
+              + Remedy.of(file));
     }
     return new CodeReader(file, reader, bits);
   }
@@ -49,7 +56,11 @@ public final class CodeReader implements Closeable {
     if (reader.bits != bits) {
       reader.close();
       throw new BadDataException(
-          file + ": expected codes of " + bits + " bits, found " + reader.bits
+          file
+              + ": expected codes of "
+              + bits
+              + " bits, found "
+              + reader.bits
               + ". Codes that are used together must be of one run: encode again with it.");
     }
     return reader;
@@ -93,7 +104,11 @@ public final class CodeReader implements Closeable {
       throw new BadDataException(where() + e.getMessage() + ". Encode again.", e);
     }
     throw new BadDataException(
-        where() + "expected " + digits + " hexadecimal digits with no bit set above the code's length, found \"" + hex
+        where()
+            + "expected "
+            + digits
+            + " hexadecimal digits with no bit set above the code's length, found \""
+            + hex
             + "\". Encode again.");
   }
 

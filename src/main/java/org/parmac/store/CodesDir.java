@@ -10,8 +10,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A directory of codes: files part-m-00000.avro … of keys and codes, in the order of the inputs, and {@code codes.json},
- * written last; or one such file alone, of which no description tells how many codes it should have.
+ * A directory of codes: files part-m-00000.avro … of keys and codes, in the order of the inputs,
+ * and {@code codes.json}, written last; or one such file alone, of which no description tells how
+ * many codes it should have.
  */
 public final class CodesDir {
   public static final String FILE = "codes.json";
@@ -19,7 +20,9 @@ public final class CodesDir {
   /** Kind of the files. */
   public static final String KIND = "codes";
 
-  /** Keys of the files' metadata: the length of a code, and the SHA-256 of the model that made it. */
+  /**
+   * Keys of the files' metadata: the length of a code, and the SHA-256 of the model that made it.
+   */
   public static final String BITS = "parmac.bits";
 
   public static final String MODEL = "parmac.model";
@@ -84,7 +87,8 @@ public final class CodesDir {
     if (!fs.exists(path) || fs.getFileStatus(path).isDirectory()) {
       return false;
     }
-    try (DataFileStream<Object> file = new DataFileStream<>(fs.open(path), new GenericDatumReader<>())) {
+    try (DataFileStream<Object> file =
+        new DataFileStream<>(fs.open(path), new GenericDatumReader<>())) {
       return KIND.equals(file.getMetaString(AvroFiles.KIND));
     } catch (IOException | AvroRuntimeException e) {
       return false;
@@ -102,12 +106,18 @@ public final class CodesDir {
       }
     } catch (FileNotFoundException e) {
       throw new BadDataException(
-          path + ": expected codes, found nothing there. Make some with: parmac encode RUN INPUT " + path, e);
+          path
+              + ": expected codes, found nothing there. Make some with: parmac encode RUN INPUT "
+              + path,
+          e);
     }
     Path json = new Path(path, FILE);
     if (!fs.exists(json)) {
       throw new BadDataException(
-          path + ": expected a finished directory of codes (with " + FILE + "), found none. Make one with: parmac encode");
+          path
+              + ": expected a finished directory of codes (with "
+              + FILE
+              + "), found none. Make one with: parmac encode");
     }
     CodesDir codes = new CodesDir(fs, path, Json.read(fs, json, Description.class));
     codes.checkDescription(json);
@@ -117,12 +127,18 @@ public final class CodesDir {
   private void checkDescription(Path json) throws IOException {
     if (description.layout() != LAYOUT || description.files() == null) {
       throw new BadDataException(
-          json + ": expected layout version " + LAYOUT + " and a list of files, found version " + description.layout()
-              + ". " + Remedy.of(json));
+          json
+              + ": expected layout version "
+              + LAYOUT
+              + " and a list of files, found version "
+              + description.layout()
+              + ". "
+              + Remedy.of(json));
     }
     for (Path file : files()) {
       if (!fs.exists(file)) {
-        throw new BadDataException(file + ": expected a file of codes, as " + FILE + " says, found none. Encode again.");
+        throw new BadDataException(
+            file + ": expected a file of codes, as " + FILE + " says, found none. Encode again.");
       }
     }
   }
@@ -146,7 +162,8 @@ public final class CodesDir {
   }
 
   /**
-   * Refuses codes that another model has made: their bits mean something else. Codes that do not say are taken.
+   * Refuses codes that another model has made: their bits mean something else. Codes that do not
+   * say are taken.
    *
    * @param modelSha256 of the model that is expected
    */
@@ -154,7 +171,11 @@ public final class CodesDir {
     String found = model();
     if (found != null && !found.equals(modelSha256)) {
       throw new BadDataException(
-          path + ": expected codes made by the run's model (SHA-256 " + modelSha256 + "), found those of another (" + found
+          path
+              + ": expected codes made by the run's model (SHA-256 "
+              + modelSha256
+              + "), found those of another ("
+              + found
               + "). Encode with the same run.");
     }
     return this;
@@ -209,7 +230,13 @@ public final class CodesDir {
 
   private static BadDataException wrong(Path where, long expected, long found) {
     return new BadDataException(
-        where + ": expected " + expected + " codes, as " + FILE + " says, found " + found
+        where
+            + ": expected "
+            + expected
+            + " codes, as "
+            + FILE
+            + " says, found "
+            + found
             + ". Files are damaged or not its own: encode again into a new directory.");
   }
 }

@@ -7,9 +7,13 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Exports a directory of codes: codes.npy, N × ceil(L / 8) bytes, and keys.txt, one key a line in the same order. */
+/**
+ * Exports a directory of codes: codes.npy, N × ceil(L / 8) bytes, and keys.txt, one key a line in
+ * the same order.
+ */
 public final class CodesExport {
-  private static final String MEANING = "N x ceil(L / 8) bytes: bit l of a code is bit l % 8 of byte l / 8";
+  private static final String MEANING =
+      "N x ceil(L / 8) bytes: bit l of a code is bit l % 8 of byte l / 8";
 
   private final CodesDir directory;
 

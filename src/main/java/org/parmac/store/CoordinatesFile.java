@@ -15,8 +15,11 @@ public final class CoordinatesFile {
    * @param out taken over: closed
    * @param z one code per point. Not modified.
    */
-  public static void write(OutputStream out, FileShard shard, DatasetDir dataset, int bits, long[] z) throws IOException {
-    try (ShardWriter writer = new ShardWriter(out, ShardWriter.COORDINATES, shard.number(), bits, dataset.id())) {
+  public static void write(
+      OutputStream out, FileShard shard, DatasetDir dataset, int bits, long[] z)
+      throws IOException {
+    try (ShardWriter writer =
+        new ShardWriter(out, ShardWriter.COORDINATES, shard.number(), bits, dataset.id())) {
       int tileRows = dataset.tileRows();
       long[] tile = new long[tileRows];
       for (int from = 0; from < z.length; from += tileRows) {
@@ -28,7 +31,8 @@ public final class CoordinatesFile {
   }
 
   /** Reads a shard's codes, one per point, and checks that they belong to the shard. */
-  public static long[] read(FileSystem fs, Path file, FileShard shard, DatasetDir dataset, int bits) throws IOException {
+  public static long[] read(FileSystem fs, Path file, FileShard shard, DatasetDir dataset, int bits)
+      throws IOException {
     long[] z = new long[shard.points()];
     long[] tile = new long[dataset.tileRows()];
     int from = 0;
@@ -36,11 +40,22 @@ public final class CoordinatesFile {
         ShardReader.open(fs, file, ShardWriter.COORDINATES, shard.number(), bits, dataset.id())) {
       while (reader.next()) {
         long expected = shard.firstRow() + from;
-        if (reader.firstRow() != expected || from + reader.rows() > z.length || reader.rows() > tile.length) {
+        if (reader.firstRow() != expected
+            || from + reader.rows() > z.length
+            || reader.rows() > tile.length) {
           throw new BadDataException(
-              reader.where() + ": starts at row " + reader.firstRow() + " with " + reader.rows() + " rows, but "
-                  + dataset.shard(DatasetDir.TRAIN, shard.number()) + " goes on at row " + expected + " of "
-                  + (shard.firstRow() + z.length) + ". Z and data come from different imports. Start a new run.");
+              reader.where()
+                  + ": starts at row "
+                  + reader.firstRow()
+                  + " with "
+                  + reader.rows()
+                  + " rows, but "
+                  + dataset.shard(DatasetDir.TRAIN, shard.number())
+                  + " goes on at row "
+                  + expected
+                  + " of "
+                  + (shard.firstRow() + z.length)
+                  + ". Z and data come from different imports. Start a new run.");
         }
         reader.codes(tile);
         System.arraycopy(tile, 0, z, from, reader.rows());
@@ -49,8 +64,13 @@ public final class CoordinatesFile {
     }
     if (from != z.length) {
       throw new BadDataException(
-          file + ": expected codes of " + z.length + " points, found " + from
-              + ". The file is damaged: remove the step's directory " + file.getParent().getParent()
+          file
+              + ": expected codes of "
+              + z.length
+              + " points, found "
+              + from
+              + ". The file is damaged: remove the step's directory "
+              + file.getParent().getParent()
               + " and run the same command again.");
     }
     return z;

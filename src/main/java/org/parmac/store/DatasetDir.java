@@ -9,8 +9,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An imported dataset: {@code dataset.json}, and a folder of shards for each split. Immutable after the import;
- * dataset.json is written last, so a directory without it is an import that did not finish.
+ * An imported dataset: {@code dataset.json}, and a folder of shards for each split. Immutable after
+ * the import; dataset.json is written last, so a directory without it is an import that did not
+ * finish.
  */
 public final class DatasetDir {
   public static final String FILE = "dataset.json";
@@ -26,8 +27,9 @@ public final class DatasetDir {
 
   /**
    * @param layout layout version, 1
-   * @param id 12 hexadecimal digits, a digest of the points and keys in source order, the seed, the splits and the
-   *     shards: the same points in the same shards have the same id, however the import was cut into tasks
+   * @param id 12 hexadecimal digits, a digest of the points and keys in source order, the seed, the
+   *     splits and the shards: the same points in the same shards have the same id, however the
+   *     import was cut into tasks
    * @param columns width of a point
    * @param tileRows points a tile, but for the last of a shard
    * @param seed of the shuffle and the split
@@ -35,17 +37,31 @@ public final class DatasetDir {
    * @param source where the data came from
    */
   public record Description(
-      int layout, String id, int columns, int tileRows, long seed, Map<String, Split> splits, Source source) {}
+      int layout,
+      String id,
+      int columns,
+      int tileRows,
+      long seed,
+      Map<String, Split> splits,
+      Source source) {}
 
   /** A split: its points, and its shards in order. */
   public record Split(long points, List<Shard> shards) {}
 
-  /** One shard file: its name, its first point's place in the split, its points, and size and SHA-256 of the file. */
+  /**
+   * One shard file: its name, its first point's place in the split, its points, and size and
+   * SHA-256 of the file.
+   */
   public record Shard(String file, long firstRow, long points, long bytes, String sha256) {}
 
   /** Where a dataset came from; parmac and created are provenance and not part of the id. */
   public record Source(
-      List<String> inputs, List<String> queryInputs, String format, Map<String, String> options, String parmac, String created) {}
+      List<String> inputs,
+      List<String> queryInputs,
+      String format,
+      Map<String, String> options,
+      String parmac,
+      String created) {}
 
   private final FileSystem fs;
   private final Path path;
@@ -64,16 +80,34 @@ public final class DatasetDir {
     try {
       Path file = new Path(qualified, FILE);
       Description d = Json.read(fs, file, Description.class);
-      if (d.layout() != LAYOUT || d.id() == null || d.splits() == null || !d.splits().keySet().containsAll(SPLITS)) {
+      if (d.layout() != LAYOUT
+          || d.id() == null
+          || d.splits() == null
+          || !d.splits().keySet().containsAll(SPLITS)) {
         throw new BadDataException(
-            file + ": expected a dataset of layout " + LAYOUT + " with an id and the splits " + SPLITS + ", found layout "
-                + d.layout() + ", id " + d.id() + ", splits " + (d.splits() == null ? "none" : d.splits().keySet()) + ". "
+            file
+                + ": expected a dataset of layout "
+                + LAYOUT
+                + " with an id and the splits "
+                + SPLITS
+                + ", found layout "
+                + d.layout()
+                + ", id "
+                + d.id()
+                + ", splits "
+                + (d.splits() == null ? "none" : d.splits().keySet())
+                + ". "
                 + Remedy.of(file));
       }
       return new DatasetDir(fs, qualified, d);
     } catch (FileNotFoundException e) {
       throw new BadDataException(
-          qualified + ": expected a dataset (a directory with " + FILE + "), found none. Make one with: parmac import INPUT " + path, e);
+          qualified
+              + ": expected a dataset (a directory with "
+              + FILE
+              + "), found none. Make one with: parmac import INPUT "
+              + path,
+          e);
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Where each point of an import goes. Points have places: the shuffled ones 0 … N − 1, queries from files of their own
- * after them. The first places are the training split, then comes validation, then the queries; a split of n points in
- * S shards has its shard s from ⌊n·s/S⌋ on.
+ * Where each point of an import goes. Points have places: the shuffled ones 0 … N − 1, queries from
+ * files of their own after them. The first places are the training split, then comes validation,
+ * then the queries; a split of n points in S shards has its shard s from ⌊n·s/S⌋ on.
  *
  * @param id of the dataset
  * @param tileRows points a tile
@@ -17,7 +17,8 @@ import java.util.List;
  * @param shuffled N, points that are shuffled; further places keep the order of their files
  * @param splits in the order of {@link DatasetDir#SPLITS}
  */
-public record DatasetLayout(String id, int columns, int tileRows, long seed, long shuffled, List<Split> splits) {
+public record DatasetLayout(
+    String id, int columns, int tileRows, long seed, long shuffled, List<Split> splits) {
 
   /** A split; without points it has no shards. */
   public record Split(String name, long points, int shards) {
@@ -26,7 +27,10 @@ public record DatasetLayout(String id, int columns, int tileRows, long seed, lon
     }
   }
 
-  /** One shard: its split, its number there, its first place, its first row in the split, and its points. */
+  /**
+   * One shard: its split, its number there, its first place, its first row in the split, and its
+   * points.
+   */
   public record ShardPlace(String split, int shard, long firstPlace, long firstRow, long points) {}
 
   /** The layout, with the id that follows from it and the data. */
@@ -34,10 +38,20 @@ public record DatasetLayout(String id, int columns, int tileRows, long seed, lon
       String digest, int columns, int tileRows, long seed, long shuffled, List<Split> splits) {
     StringBuilder text = new StringBuilder();
     text.append(String.join(" ", digest, "" + columns, "" + tileRows, "" + seed, "" + shuffled));
-    splits.forEach(s -> text.append(' ').append(s.name()).append(' ').append(s.points()).append(' ').append(s.shards()));
+    splits.forEach(
+        s ->
+            text.append(' ')
+                .append(s.name())
+                .append(' ')
+                .append(s.points())
+                .append(' ')
+                .append(s.shards()));
     try {
-      byte[] sha = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return new DatasetLayout(HexFormat.of().formatHex(sha, 0, 6), columns, tileRows, seed, shuffled, splits);
+      byte[] sha =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return new DatasetLayout(
+          HexFormat.of().formatHex(sha, 0, 6), columns, tileRows, seed, shuffled, splits);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
@@ -74,7 +88,8 @@ public record DatasetLayout(String id, int columns, int tileRows, long seed, lon
     for (Split split : splits) {
       if (shard < split.shards()) {
         long firstRow = split.firstRow(shard);
-        return new ShardPlace(split.name(), shard, place + firstRow, firstRow, split.firstRow(shard + 1) - firstRow);
+        return new ShardPlace(
+            split.name(), shard, place + firstRow, firstRow, split.firstRow(shard + 1) - firstRow);
       }
       shard -= split.shards();
       place += split.points();

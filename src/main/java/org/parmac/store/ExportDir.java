@@ -14,7 +14,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A directory for other programs, being written: files of arrays, and export.json, last, which says what each is. */
+/**
+ * A directory for other programs, being written: files of arrays, and export.json, last, which says
+ * what each is.
+ */
 public final class ExportDir implements Closeable {
   public static final String FILE = "export.json";
 
@@ -48,7 +51,8 @@ public final class ExportDir implements Closeable {
    *
    * @param meaning for a person, with shape and units
    */
-  NpyWriter array(String name, String meaning, NpyWriter.Element element, long... shape) throws IOException {
+  NpyWriter array(String name, String meaning, NpyWriter.Element element, long... shape)
+      throws IOException {
     Map<String, Object> file = new LinkedHashMap<>();
     file.put("meaning", meaning);
     file.put("type", element.descr());
@@ -74,7 +78,9 @@ public final class ExportDir implements Closeable {
     return fs.create(new Path(draft.path(), name), false);
   }
 
-  /** Puts the files in their place, and writes export.json: the description, and what each file is. */
+  /**
+   * Puts the files in their place, and writes export.json: the description, and what each file is.
+   */
   void commit(Map<String, Object> description) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>(description);
     all.put("files", files);

@@ -53,7 +53,8 @@ final class FileInspection {
   }
 
   /** All tiles are read and checked; a damaged one is an error. */
-  private static void putTiles(FileSystem fs, Path file, String kind, Map<String, Object> tree) throws IOException {
+  private static void putTiles(FileSystem fs, Path file, String kind, Map<String, Object> tree)
+      throws IOException {
     GenericRecord first = firstRecord(fs, file);
     if (first == null) {
       tree.put("tiles", 0);
@@ -63,13 +64,18 @@ final class FileInspection {
     int columns = (Integer) first.get("columns");
     long rows = 0;
     int tiles = 0;
-    try (ShardReader reader = ShardReader.open(fs, file, kind, shard, columns, (String) tree.get("data"))) {
+    try (ShardReader reader =
+        ShardReader.open(fs, file, kind, shard, columns, (String) tree.get("data"))) {
       for (; reader.next(); tiles++) {
         if (tiles == 0) {
           tree.put("shard", shard);
           tree.put("firstRow", reader.firstRow());
           tree.put("columns", columns);
-          tree.put("first", kind.equals(ShardWriter.POINTS) ? firstPoints(reader, columns) : firstCodes(reader, columns));
+          tree.put(
+              "first",
+              kind.equals(ShardWriter.POINTS)
+                  ? firstPoints(reader, columns)
+                  : firstCodes(reader, columns));
         }
         rows += reader.rows();
       }
@@ -145,7 +151,8 @@ final class FileInspection {
     return Math.sqrt(sum);
   }
 
-  private static void putRecords(FileSystem fs, Path file, Map<String, Object> tree) throws IOException {
+  private static void putRecords(FileSystem fs, Path file, Map<String, Object> tree)
+      throws IOException {
     tree.put("records", OurFiles.records(fs, file));
     List<Object> first = new ArrayList<>();
     try (RecordFile<GenericRecord> reader = OurFiles.open(fs, file)) {

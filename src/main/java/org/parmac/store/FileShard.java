@@ -62,7 +62,13 @@ public final class FileShard implements Shard {
       private void expect(String what, long expected, long found) throws BadDataException {
         if (expected != found) {
           throw new BadDataException(
-              reader.where() + ": expected " + what + " " + expected + ", found " + found
+              reader.where()
+                  + ": expected "
+                  + what
+                  + " "
+                  + expected
+                  + ", found "
+                  + found
                   + ". The shard is not the one that was imported: put it back, or import again.");
         }
       }

@@ -14,7 +14,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** What lies at a path, as a tree of maps and lists for a person or a script: a file, or a directory, of ours. */
+/**
+ * What lies at a path, as a tree of maps and lists for a person or a script: a file, or a
+ * directory, of ours.
+ */
 public final class Inspection {
   private static final String EXPECTED =
       ": expected a dataset, a run, a step of a run, or a file of Parmac (Avro or JSON), found ";
@@ -91,11 +94,14 @@ public final class Inspection {
     List<StepDir> steps = new ArrayList<>();
     for (FileStatus status : run.fs().listStatus(run.path())) {
       String name = status.getPath().getName();
-      if (status.isDirectory() && (Set.of(StepDir.INIT, StepDir.FINISH).contains(name) || name.startsWith("iter-"))) {
+      if (status.isDirectory()
+          && (Set.of(StepDir.INIT, StepDir.FINISH).contains(name) || name.startsWith("iter-"))) {
         steps.add(new StepDir(run.fs(), run.path(), name));
       }
     }
-    steps.sort(Comparator.comparing((StepDir s) -> s.name().equals(StepDir.FINISH)).thenComparing(StepDir::name));
+    steps.sort(
+        Comparator.comparing((StepDir s) -> s.name().equals(StepDir.FINISH))
+            .thenComparing(StepDir::name));
     return steps;
   }
 
@@ -125,7 +131,8 @@ public final class Inspection {
     collect(fs, path, "", files);
     for (FileStatus status : fs.listStatus(path)) {
       if (status.isFile() && status.getPath().getName().endsWith(".json")) {
-        tree.put(status.getPath().getName(), Json.tree(Json.read(fs, status.getPath(), JsonNode.class)));
+        tree.put(
+            status.getPath().getName(), Json.tree(Json.read(fs, status.getPath(), JsonNode.class)));
       }
     }
     for (Map.Entry<String, List<Path>> folder : files.entrySet()) {
@@ -140,20 +147,25 @@ public final class Inspection {
       tree.put(folder.getKey().isEmpty() ? "content" : folder.getKey(), part);
     }
     if (tree.size() == 1) {
-      throw new BadDataException(path + EXPECTED + "a directory without any of our files. Check the path.");
+      throw new BadDataException(
+          path + EXPECTED + "a directory without any of our files. Check the path.");
     }
     return tree;
   }
 
   /** Our Avro files of a directory and its folders, by folder. */
-  private static void collect(FileSystem fs, Path path, String folder, Map<String, List<Path>> files) throws IOException {
+  private static void collect(
+      FileSystem fs, Path path, String folder, Map<String, List<Path>> files) throws IOException {
     List<Path> here = OurFiles.list(fs, path);
     if (!here.isEmpty()) {
       files.put(folder, here);
     }
     for (FileStatus status : fs.listStatus(path)) {
       String name = status.getPath().getName();
-      if (status.isDirectory() && folder.isEmpty() && !name.startsWith("_") && !name.startsWith(".")) {
+      if (status.isDirectory()
+          && folder.isEmpty()
+          && !name.startsWith("_")
+          && !name.startsWith(".")) {
         collect(fs, status.getPath(), name, files);
       }
     }

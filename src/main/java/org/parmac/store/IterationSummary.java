@@ -3,12 +3,14 @@ package org.parmac.store;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * What a step of a run found: its summary.json. Errors are sums over the training points in data units (squared
- * distances), µ is given in both units. A fused iteration looks at the parameters it started from, so objective,
- * nestedError and violatedBits belong to the Z step of this iteration and the W of the one before.
+ * What a step of a run found: its summary.json. Errors are sums over the training points in data
+ * units (squared distances), µ is given in both units. A fused iteration looks at the parameters it
+ * started from, so objective, nestedError and violatedBits belong to the Z step of this iteration
+ * and the W of the one before.
  *
  * @param step init, iter-0004, finish
- * @param iteration of an iteration, its number; of init −1; of finish, the number of iterations before it
+ * @param iteration of an iteration, its number; of init −1; of finish, the number of iterations
+ *     before it
  * @param penalty µ in model units
  * @param penaltyInDataUnits µ times range²
  * @param bitCost s, in model units: what µ is measured against

@@ -15,7 +15,10 @@ import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** JSON files of ours: read strictly, written aside and then renamed, so that a file is there whole or not at all. */
+/**
+ * JSON files of ours: read strictly, written aside and then renamed, so that a file is there whole
+ * or not at all.
+ */
 public final class Json {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
@@ -47,8 +50,14 @@ public final class Json {
       return value;
     } catch (JsonProcessingException e) {
       throw new BadDataException(
-          file + ": not readable as " + type.getSimpleName() + ": " + e.getOriginalMessage()
-              + ". Was it written by this version of Parmac? " + Remedy.of(file), e);
+          file
+              + ": not readable as "
+              + type.getSimpleName()
+              + ": "
+              + e.getOriginalMessage()
+              + ". Was it written by this version of Parmac? "
+              + Remedy.of(file),
+          e);
     }
   }
 
@@ -79,7 +88,8 @@ public final class Json {
     try {
       return LINES.readValue(line, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not readable as " + type.getSimpleName() + ": " + line, e);
+      throw new IllegalArgumentException(
+          "not readable as " + type.getSimpleName() + ": " + line, e);
     }
   }
 
@@ -101,5 +111,4 @@ public final class Json {
   public static Map<String, Object> tree(Object value) {
     return MAPPER.convertValue(value, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
-
 }

@@ -12,7 +12,9 @@ public final class Keys {
     for (int i = 0; i < rows; i++) {
       if (keys[i].indexOf('\n') >= 0) {
         throw new BadDataException(
-            "key \"" + keys[i].replace("\n", "\\n") + "\" holds a line feed, expected a key of one line. Choose another key field.");
+            "key \""
+                + keys[i].replace("\n", "\\n")
+                + "\" holds a line feed, expected a key of one line. Choose another key field.");
       }
       text.append(keys[i]).append('\n');
     }
@@ -27,7 +29,12 @@ public final class Keys {
       int end = text.indexOf('\n', start);
       if (end < 0) {
         throw new BadDataException(
-            where + ": expected " + rows + " keys, found " + i + ". The file is damaged: write or import it again.");
+            where
+                + ": expected "
+                + rows
+                + " keys, found "
+                + i
+                + ". The file is damaged: write or import it again.");
       }
       keys[i] = text.substring(start, end);
       start = end + 1;

@@ -16,8 +16,8 @@ import org.parmac.model.Scaling;
 import org.parmac.store.record.ParametersRecord;
 
 /**
- * Files of parameters: one record a layer. A finished model is such a file with the layers scaling (one unit over D
- * inputs: weights are the means, bias is the range), encoder and decoder.
+ * Files of parameters: one record a layer. A finished model is such a file with the layers scaling
+ * (one unit over D inputs: weights are the means, bias is the range), encoder and decoder.
  */
 public final class ModelFile {
   /** Kind of the files that hold parameters. */
@@ -43,19 +43,23 @@ public final class ModelFile {
     Parameters encoder = layer(file, layers, BinaryAutoencoder.ENCODER);
     Parameters decoder = layer(file, layers, BinaryAutoencoder.DECODER);
     try {
-      return BinaryAutoencoder.of(new Scaling(scaling.weights().values(), scaling.bias()[0]), encoder, decoder);
+      return BinaryAutoencoder.of(
+          new Scaling(scaling.weights().values(), scaling.bias()[0]), encoder, decoder);
     } catch (IllegalArgumentException e) {
-      throw new BadDataException(file + ": the layers do not fit together: " + e.getMessage() + ". " + Remedy.of(file), e);
+      throw new BadDataException(
+          file + ": the layers do not fit together: " + e.getMessage() + ". " + Remedy.of(file), e);
     }
   }
 
   /** A scaling as parameters: one unit over D inputs, weights are the means, bias is the range. */
   public static Parameters parameters(Scaling scaling) {
-    return new Parameters(new Block(1, scaling.mean().length, scaling.mean()), new float[] {scaling.range()});
+    return new Parameters(
+        new Block(1, scaling.mean().length, scaling.mean()), new float[] {scaling.range()});
   }
 
   /** Writes parameters, layer by layer in the map's order. The stream is closed. */
-  public static void writeParameters(OutputStream out, Map<String, Parameters> layers) throws IOException {
+  public static void writeParameters(OutputStream out, Map<String, Parameters> layers)
+      throws IOException {
     try (DataFileWriter<ParametersRecord> writer =
         AvroFiles.create(out, ParametersRecord.class, PARAMETERS, Map.of())) {
       for (Map.Entry<String, Parameters> layer : layers.entrySet()) {
@@ -81,23 +85,34 @@ public final class ModelFile {
   }
 
   /** Reads parameters by layer. */
-  public static Map<String, Parameters> readParameters(FileSystem fs, Path file) throws IOException {
+  public static Map<String, Parameters> readParameters(FileSystem fs, Path file)
+      throws IOException {
     Map<String, Parameters> layers = new LinkedHashMap<>();
-    try (RecordFile<ParametersRecord> reader = AvroFiles.open(fs, file, ParametersRecord.class, PARAMETERS)) {
+    try (RecordFile<ParametersRecord> reader =
+        AvroFiles.open(fs, file, ParametersRecord.class, PARAMETERS)) {
       for (ParametersRecord r = reader.next(null); r != null; r = reader.next(null)) {
         float[] weights = unpack(r.getWeights(), r.getUnits() * r.getInputs(), file);
         float[] bias = unpack(r.getBias(), r.getUnits(), file);
-        layers.put(r.getLayer(), new Parameters(new Block(r.getUnits(), r.getInputs(), weights), bias));
+        layers.put(
+            r.getLayer(), new Parameters(new Block(r.getUnits(), r.getInputs(), weights), bias));
       }
     }
     return layers;
   }
 
   /** A layer of those that a file holds. */
-  public static Parameters layer(Path file, Map<String, Parameters> layers, String name) throws BadDataException {
+  public static Parameters layer(Path file, Map<String, Parameters> layers, String name)
+      throws BadDataException {
     Parameters p = layers.get(name);
     if (p == null) {
-      throw new BadDataException(file + ": expected a layer " + name + ", found " + layers.keySet() + ". " + Remedy.of(file));
+      throw new BadDataException(
+          file
+              + ": expected a layer "
+              + name
+              + ", found "
+              + layers.keySet()
+              + ". "
+              + Remedy.of(file));
     }
     return p;
   }
@@ -111,7 +126,13 @@ public final class ModelFile {
   private static float[] unpack(ByteBuffer bytes, int count, Path file) throws BadDataException {
     if (bytes.remaining() != (long) count * Float.BYTES) {
       throw new BadDataException(
-          file + ": expected " + count + " float32 values, found " + bytes.remaining() + " bytes. " + Remedy.of(file));
+          file
+              + ": expected "
+              + count
+              + " float32 values, found "
+              + bytes.remaining()
+              + " bytes. "
+              + Remedy.of(file));
     }
     float[] values = new float[count];
     bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);

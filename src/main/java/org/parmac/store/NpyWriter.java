@@ -10,11 +10,13 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * Writes one array as .npy, value by value in C order (last index fastest), little-endian, never all in memory.
+ * Writes one array as .npy, value by value in C order (last index fastest), little-endian, never
+ * all in memory.
  *
- * <p>Source: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", format version 1.0: the bytes 93
- * "NUMPY" 1 0, the header's length as uint16, the header (a Python dictionary, padded with spaces and ended by a line
- * feed so that the values begin at a multiple of 64), the values.
+ * <p>Source: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", format version
+ * 1.0: the bytes 93 "NUMPY" 1 0, the header's length as uint16, the header (a Python dictionary,
+ * padded with spaces and ended by a line feed so that the values begin at a multiple of 64), the
+ * values.
  */
 public final class NpyWriter implements Closeable {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
@@ -61,7 +63,8 @@ public final class NpyWriter implements Closeable {
   private static byte[] header(Element element, long[] shape) {
     String axes = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
     String tuple = "(" + axes + (shape.length == 1 ? ",)" : ")");
-    String text = "{'descr': '" + element.descr + "', 'fortran_order': False, 'shape': " + tuple + ", }";
+    String text =
+        "{'descr': '" + element.descr + "', 'fortran_order': False, 'shape': " + tuple + ", }";
     int unpadded = MAGIC.length + Short.BYTES + text.length() + 1;
     int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
     ByteBuffer header = ByteBuffer.allocate(unpadded + padding).order(ByteOrder.LITTLE_ENDIAN);
@@ -130,7 +133,8 @@ public final class NpyWriter implements Closeable {
     try (out) {
       flush();
       if (written != expected) {
-        throw new IOException("the array's shape says " + expected + " values, but " + written + " were written");
+        throw new IOException(
+            "the array's shape says " + expected + " values, but " + written + " were written");
       }
     }
   }

@@ -22,7 +22,10 @@ final class OurFiles {
     List<Path> files = new ArrayList<>();
     for (FileStatus status : status(fs, path)) {
       String name = status.getPath().getName();
-      if (status.isFile() && name.endsWith(SUFFIX) && !name.startsWith("_") && !name.startsWith(".")) {
+      if (status.isFile()
+          && name.endsWith(SUFFIX)
+          && !name.startsWith("_")
+          && !name.startsWith(".")) {
         files.add(status.getPath());
       }
     }
@@ -35,7 +38,9 @@ final class OurFiles {
     try {
       return fs.listStatus(path);
     } catch (FileNotFoundException e) {
-      throw new BadDataException(path + ": expected a file or directory of Parmac, found nothing there. Check the path.", e);
+      throw new BadDataException(
+          path + ": expected a file or directory of Parmac, found nothing there. Check the path.",
+          e);
     }
   }
 
@@ -44,9 +49,11 @@ final class OurFiles {
     long bytes = fs.getFileStatus(file).getLen();
     HadoopSeekableInput input = new HadoopSeekableInput(fs.open(file), bytes);
     try {
-      DataFileReader<GenericRecord> reader = new DataFileReader<>(input, new GenericDatumReader<>());
+      DataFileReader<GenericRecord> reader =
+          new DataFileReader<>(input, new GenericDatumReader<>());
       if (reader.getMetaString(AvroFiles.KIND) == null) {
-        throw new BadDataException(file + ": expected an Avro file of Parmac, found one of another program.");
+        throw new BadDataException(
+            file + ": expected an Avro file of Parmac, found one of another program.");
       }
       return new RecordFile<>(file, reader, bytes);
     } catch (BadDataException e) {
@@ -54,7 +61,8 @@ final class OurFiles {
       throw e;
     } catch (IOException | RuntimeException e) {
       input.close();
-      throw new BadDataException(file + ": expected an Avro file of Parmac, found another: " + e.getMessage(), e);
+      throw new BadDataException(
+          file + ": expected an Avro file of Parmac, found another: " + e.getMessage(), e);
     }
   }
 

@@ -10,9 +10,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * An output directory while it is being made. What is made lies in a folder {@code _draft} until all of it is there; then
- * it is renamed into place and the describing JSON is written, last. So a directory with a draft but without the JSON is
- * rubbish of a command that was interrupted, and is made anew; a draft that is closed unpublished leaves nothing behind.
+ * An output directory while it is being made. What is made lies in a folder {@code _draft} until
+ * all of it is there; then it is renamed into place and the describing JSON is written, last. So a
+ * directory with a draft but without the JSON is rubbish of a command that was interrupted, and is
+ * made anew; a draft that is closed unpublished leaves nothing behind.
  */
 public final class OutputDraft implements AutoCloseable {
   private static final String DRAFT = "_draft";
@@ -26,7 +27,12 @@ public final class OutputDraft implements AutoCloseable {
   private boolean published;
 
   private OutputDraft(
-      FileSystem fs, Path directory, String description, Predicate<String> content, boolean existed, RunLock lock) {
+      FileSystem fs,
+      Path directory,
+      String description,
+      Predicate<String> content,
+      boolean existed,
+      RunLock lock) {
     this.fs = fs;
     this.directory = directory;
     this.description = description;
@@ -36,14 +42,16 @@ public final class OutputDraft implements AutoCloseable {
   }
 
   /**
-   * Takes a directory for writing. It may be missing or empty, or hold what an interrupted command left.
+   * Takes a directory for writing. It may be missing or empty, or hold what an interrupted command
+   * left.
    *
    * @param description name of the JSON file that makes the directory a finished one
    * @param content names of the files and folders that it will have besides
-   * @throws OutputInUseException if it is finished, holds other things, or another process is writing it; it is then as
-   *     it was
+   * @throws OutputInUseException if it is finished, holds other things, or another process is
+   *     writing it; it is then as it was
    */
-  public static OutputDraft begin(Configuration conf, Path path, String description, Predicate<String> content)
+  public static OutputDraft begin(
+      Configuration conf, Path path, String description, Predicate<String> content)
       throws IOException {
     FileSystem fs = path.getFileSystem(conf);
     Path directory = fs.makeQualified(path);
@@ -64,7 +72,8 @@ public final class OutputDraft implements AutoCloseable {
 
   /** Returns whether the directory exists. */
   private static boolean refuseUnlessFree(
-      FileSystem fs, Path directory, String description, Predicate<String> content) throws IOException {
+      FileSystem fs, Path directory, String description, Predicate<String> content)
+      throws IOException {
     FileStatus[] files;
     try {
       files = fs.listStatus(directory);
@@ -73,25 +82,33 @@ public final class OutputDraft implements AutoCloseable {
     }
     if (fs.exists(new Path(directory, description))) {
       throw new OutputInUseException(
-          directory + ": expected a new directory, found a finished one (with " + description
+          directory
+              + ": expected a new directory, found a finished one (with "
+              + description
               + "). Choose another one, or remove it.");
     }
     boolean draft = fs.exists(new Path(directory, DRAFT));
     for (FileStatus file : files) {
       String name = file.getPath().getName();
       if (file.getPath().equals(directory)) {
-        throw new OutputInUseException(directory + ": expected a directory to write, found a file. Choose another one.");
+        throw new OutputInUseException(
+            directory + ": expected a directory to write, found a file. Choose another one.");
       }
       if (!isOurs(name, description) && !(draft && content.test(name))) {
         throw new OutputInUseException(
-            directory + ": expected a new or empty directory, found one with other files (" + name + "). Choose another one.");
+            directory
+                + ": expected a new or empty directory, found one with other files ("
+                + name
+                + "). Choose another one.");
       }
     }
     return true;
   }
 
   private static boolean isOurs(String name, String description) {
-    return name.equals(DRAFT) || name.startsWith(RunLock.FILE) || name.startsWith("_" + description);
+    return name.equals(DRAFT)
+        || name.startsWith(RunLock.FILE)
+        || name.startsWith("_" + description);
   }
 
   /** The folder in which to make things. */
@@ -114,7 +131,8 @@ public final class OutputDraft implements AutoCloseable {
   public void publish(Path from, Collection<String> names, Object json) throws IOException {
     for (String name : names) {
       if (!fs.rename(new Path(from, name), new Path(directory, name))) {
-        throw new IOException("could not rename " + new Path(from, name) + " to " + new Path(directory, name));
+        throw new IOException(
+            "could not rename " + new Path(from, name) + " to " + new Path(directory, name));
       }
     }
     Json.write(fs, new Path(directory, description), json);
@@ -155,7 +173,9 @@ public final class OutputDraft implements AutoCloseable {
     }
   }
 
-  /** All of ours but the lock. The draft last: it is what tells rubbish from other people's files. */
+  /**
+   * All of ours but the lock. The draft last: it is what tells rubbish from other people's files.
+   */
   private void removeRubbish() throws IOException {
     for (FileStatus file : fs.listStatus(directory)) {
       String name = file.getPath().getName();

@@ -10,8 +10,8 @@ public final class Provenance {
   private Provenance() {}
 
   /**
-   * The program's version. From a resource, not from the manifest: {@code hadoop jar} unpacks the jar and loads classes
-   * from the directory, where a manifest says nothing of packages.
+   * The program's version. From a resource, not from the manifest: {@code hadoop jar} unpacks the
+   * jar and loads classes from the directory, where a manifest says nothing of packages.
    */
   public static String version() {
     try (InputStream in = Provenance.class.getResourceAsStream("version.txt")) {

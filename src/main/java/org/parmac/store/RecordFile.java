@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One of our Avro files, read record by record. What is damaged is a {@link BadDataException}, and so is a file that breaks
- * off inside a block, which Avro itself takes for the file's end.
+ * One of our Avro files, read record by record. What is damaged is a {@link BadDataException}, and
+ * so is a file that breaks off inside a block, which Avro itself takes for the file's end.
  */
 public final class RecordFile<T> implements Closeable {
   private final Path file;
@@ -62,7 +62,10 @@ public final class RecordFile<T> implements Closeable {
       return record;
     } catch (BadDataException e) {
       throw e;
-    } catch (AvroRuntimeException | IOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+    } catch (AvroRuntimeException
+        | IOException
+        | IndexOutOfBoundsException
+        | NegativeArraySizeException e) {
       throw unreadable(e);
     }
   }
@@ -95,10 +98,18 @@ public final class RecordFile<T> implements Closeable {
 
   private BadDataException damaged(String how, Throwable cause) {
     return new BadDataException(
-        file + (noun == null ? "" : ": " + noun + " " + records) + ": damaged or truncated: " + how + ". " + Remedy.of(file), cause);
+        file
+            + (noun == null ? "" : ": " + noun + " " + records)
+            + ": damaged or truncated: "
+            + how
+            + ". "
+            + Remedy.of(file),
+        cause);
   }
 
-  /** Damage is what Avro and checksums complain of; what a file system says is passed on as it is. */
+  /**
+   * Damage is what Avro and checksums complain of; what a file system says is passed on as it is.
+   */
   private IOException unreadable(Exception e) {
     Throwable root = e;
     while (root.getCause() != null) {
@@ -109,7 +120,9 @@ public final class RecordFile<T> implements Closeable {
             || root.getClass() == IOException.class
             || root instanceof EOFException
             || root instanceof ChecksumException;
-    return damage ? damaged(root.getMessage() == null ? root.toString() : root.getMessage(), e) : (IOException) root;
+    return damage
+        ? damaged(root.getMessage() == null ? root.toString() : root.getMessage(), e)
+        : (IOException) root;
   }
 
   @Override

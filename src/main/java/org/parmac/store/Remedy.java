@@ -13,7 +13,9 @@ final class Remedy {
     }
     for (Path above = file.getParent(); above != null; above = above.getParent()) {
       if (StepDir.isName(above.getName())) {
-        return "Remove the directory " + above + " and continue the run: the step is done again, with the same result.";
+        return "Remove the directory "
+            + above
+            + " and continue the run: the step is done again, with the same result.";
       }
       if (DatasetDir.SPLITS.contains(above.getName())) {
         return "Put the right file back, or import the dataset again.";

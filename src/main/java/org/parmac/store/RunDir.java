@@ -52,10 +52,18 @@ public final class RunDir {
    * @param provenance what made the run; not compared when a run is continued
    */
   public record Description(
-      int layout, RunSpec spec, String dataset, String datasetId, int columns, int shards, long points, Origin provenance) {}
+      int layout,
+      RunSpec spec,
+      String dataset,
+      String datasetId,
+      int columns,
+      int shards,
+      long points,
+      Origin provenance) {}
 
   /** The program and the machine's software that started the run. */
-  public record Origin(String parmac, String hadoop, String java, String kernels, String user, String created) {}
+  public record Origin(
+      String parmac, String hadoop, String java, String kernels, String user, String created) {}
 
   /**
    * @param rank directions in which the training points vary
@@ -82,16 +90,31 @@ public final class RunDir {
     try {
       Path file = new Path(qualified, FILE);
       Description description = Json.read(fs, file, Description.class);
-      if (description.layout() != LAYOUT || description.spec() == null || description.dataset() == null) {
+      if (description.layout() != LAYOUT
+          || description.spec() == null
+          || description.dataset() == null) {
         throw new BadDataException(
-            file + ": expected a run of layout " + LAYOUT + " with its specification and dataset, found layout "
-                + description.layout() + ", specification " + description.spec() + ", dataset " + description.dataset() + ". "
+            file
+                + ": expected a run of layout "
+                + LAYOUT
+                + " with its specification and dataset, found layout "
+                + description.layout()
+                + ", specification "
+                + description.spec()
+                + ", dataset "
+                + description.dataset()
+                + ". "
                 + Remedy.of(file));
       }
       return new RunDir(fs, qualified, description);
     } catch (FileNotFoundException e) {
       throw new BadDataException(
-          qualified + ": expected a run (a directory with " + FILE + "), found none. Start one with: parmac train DATASET " + path, e);
+          qualified
+              + ": expected a run (a directory with "
+              + FILE
+              + "), found none. Start one with: parmac train DATASET "
+              + path,
+          e);
     }
   }
 
@@ -112,7 +135,8 @@ public final class RunDir {
   }
 
   /** Writes run.json: the run is started. The directory must not hold one yet. */
-  public static RunDir create(FileSystem fs, Path path, Description description) throws IOException {
+  public static RunDir create(FileSystem fs, Path path, Description description)
+      throws IOException {
     Path qualified = fs.makeQualified(path);
     fs.mkdirs(qualified);
     Json.write(fs, new Path(qualified, FILE), description);
@@ -154,11 +178,19 @@ public final class RunDir {
     IterationSummary summary = Json.read(fs, file, IterationSummary.class);
     boolean whole =
         step.name().equals(StepDir.INIT)
-            || summary.bitCost() != null && summary.residual() != null && summary.violatedBits() != null;
+            || summary.bitCost() != null
+                && summary.residual() != null
+                && summary.violatedBits() != null;
     if (!whole || !step.name().equals(summary.step())) {
       throw new BadDataException(
-          file + ": expected the whole summary of " + step.name() + ", found one of " + summary.step()
-              + (whole ? "" : " without its numbers") + ". " + Remedy.of(file));
+          file
+              + ": expected the whole summary of "
+              + step.name()
+              + ", found one of "
+              + summary.step()
+              + (whole ? "" : " without its numbers")
+              + ". "
+              + Remedy.of(file));
     }
     return summary;
   }
@@ -178,13 +210,23 @@ public final class RunDir {
     Path data = new Path(description.dataset());
     if (!data.getFileSystem(conf).exists(new Path(data, DatasetDir.FILE))) {
       throw new BadDataException(
-          path + ": expected the run's dataset at " + data + ", found none there. Put it back where it was (data id "
-              + description.datasetId() + ").");
+          path
+              + ": expected the run's dataset at "
+              + data
+              + ", found none there. Put it back where it was (data id "
+              + description.datasetId()
+              + ").");
     }
     DatasetDir dataset = DatasetDir.open(conf, data);
     if (!dataset.id().equals(description.datasetId())) {
       throw new BadDataException(
-          path + ": expected data id " + description.datasetId() + ", found " + dataset.id() + " in " + dataset.path()
+          path
+              + ": expected data id "
+              + description.datasetId()
+              + ", found "
+              + dataset.id()
+              + " in "
+              + dataset.path()
               + ". The dataset was imported again: start a new run.");
     }
     return dataset;
@@ -197,7 +239,8 @@ public final class RunDir {
   /** SHA-256 of the finished model's bytes, as hexadecimal. */
   public String modelSha256() throws IOException {
     try (InputStream in = fs.open(modelFile())) {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
@@ -207,14 +250,17 @@ public final class RunDir {
   public BinaryAutoencoder model() throws IOException {
     if (!fs.exists(modelFile())) {
       throw new BadDataException(
-          path + ": expected a finished run (with model.avro), found one that is not. Continue it with: parmac train DATASET " + path);
+          path
+              + ": expected a finished run (with model.avro), found one that is not. Continue it"
+              + " with: parmac train DATASET "
+              + path);
     }
     return ModelFile.read(fs, modelFile());
   }
 
   /**
-   * The start hashes, for model units: parameters of the layers "itq", "tpca", "pcarr" and "lsh", L units over D inputs,
-   * to be used under a step.
+   * The start hashes, for model units: parameters of the layers "itq", "tpca", "pcarr" and "lsh", L
+   * units over D inputs, to be used under a step.
    */
   public Path hashesFile() {
     return new Path(init().path(), HASHES_FILE);
@@ -226,7 +272,8 @@ public final class RunDir {
     try {
       return Json.read(fs, file, Start.class);
     } catch (FileNotFoundException e) {
-      throw new BadDataException(file + ": expected what the first step found, found no file. " + Remedy.of(file), e);
+      throw new BadDataException(
+          file + ": expected what the first step found, found no file. " + Remedy.of(file), e);
     }
   }
 }

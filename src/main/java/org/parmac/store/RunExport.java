@@ -11,10 +11,15 @@ import org.parmac.model.DataUnits;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 
-/** Exports a run's model, or all that is needed to check one iteration's arithmetic from outside, in data units. */
+/**
+ * Exports a run's model, or all that is needed to check one iteration's arithmetic from outside, in
+ * data units.
+ */
 public final class RunExport {
-  private static final String ENCODER_MEANING = "of the encoder: bit l of h(x) is 1 where (A x + A_bias)_l > 0, x raw";
-  private static final String DECODER_MEANING = "of the decoder: f(z) = B z + B_bias, in data units";
+  private static final String ENCODER_MEANING =
+      "of the encoder: bit l of h(x) is 1 where (A x + A_bias)_l > 0, x raw";
+  private static final String DECODER_MEANING =
+      "of the decoder: f(z) = B z + B_bias, in data units";
 
   private final RunDir run;
   private final ExportDir out;
@@ -40,12 +45,13 @@ public final class RunExport {
   }
 
   /**
-   * One iteration: the parameters it fitted; the coordinates it fitted them to; with suffix _prev the parameters those
-   * coordinates were found with, and µ. So with Z, µ and the _prev parameters
+   * One iteration: the parameters it fitted; the coordinates it fitted them to; with suffix _prev
+   * the parameters those coordinates were found with, and µ. So with Z, µ and the _prev parameters
    *
    * <pre>  E_Q = Σ_n ‖x_n − (B_prev z_n + B_bias_prev)‖² + µ Σ_n ‖z_n − h_prev(x_n)‖²</pre>
    *
-   * is the summary's objective, in data units. Iteration 0 has no µ and no decoder before it: its Z is h_prev(X).
+   * is the summary's objective, in data units. Iteration 0 has no µ and no decoder before it: its Z
+   * is h_prev(X).
    *
    * @param points whether to write X, too
    */
@@ -53,8 +59,10 @@ public final class RunExport {
     StepDir step = complete(iteration);
     Scaling scaling = run.scaling();
     Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), step.parametersFile());
-    writeEncoder("", scaling, ModelFile.layer(step.parametersFile(), fitted, BinaryAutoencoder.ENCODER));
-    writeDecoder("", scaling, ModelFile.layer(step.parametersFile(), fitted, BinaryAutoencoder.DECODER));
+    writeEncoder(
+        "", scaling, ModelFile.layer(step.parametersFile(), fitted, BinaryAutoencoder.ENCODER));
+    writeDecoder(
+        "", scaling, ModelFile.layer(step.parametersFile(), fitted, BinaryAutoencoder.DECODER));
     writePrevious(iteration, scaling);
     writeMean(scaling);
     writePoints(run.dataset(conf), step, points);
@@ -73,8 +81,12 @@ public final class RunExport {
     if (iteration < 0 || !run.iteration(iteration).isComplete()) {
       int last = run.lastIteration();
       throw new BadDataException(
-          run.path() + ": expected a complete iteration " + iteration + ", found "
-              + (last < 0 ? "none complete yet" : "iterations 0 to " + last) + ". Name one of those.");
+          run.path()
+              + ": expected a complete iteration "
+              + iteration
+              + ", found "
+              + (last < 0 ? "none complete yet" : "iterations 0 to " + last)
+              + ". Name one of those.");
     }
     return run.iteration(iteration);
   }
@@ -82,24 +94,31 @@ public final class RunExport {
   private void writePrevious(int iteration, Scaling scaling) throws IOException {
     if (iteration == 0) {
       Map<String, Parameters> hashes = ModelFile.readParameters(run.fs(), run.hashesFile());
-      writeEncoder("_prev", scaling, ModelFile.layer(run.hashesFile(), hashes, run.spec().init().toString()));
+      writeEncoder(
+          "_prev",
+          scaling,
+          ModelFile.layer(run.hashesFile(), hashes, run.spec().init().toString()));
       return;
     }
     StepDir before = complete(iteration - 1);
     Map<String, Parameters> w = ModelFile.readParameters(run.fs(), before.parametersFile());
-    writeEncoder("_prev", scaling, ModelFile.layer(before.parametersFile(), w, BinaryAutoencoder.ENCODER));
-    writeDecoder("_prev", scaling, ModelFile.layer(before.parametersFile(), w, BinaryAutoencoder.DECODER));
+    writeEncoder(
+        "_prev", scaling, ModelFile.layer(before.parametersFile(), w, BinaryAutoencoder.ENCODER));
+    writeDecoder(
+        "_prev", scaling, ModelFile.layer(before.parametersFile(), w, BinaryAutoencoder.DECODER));
   }
 
   private void writeEncoder(String suffix, Scaling scaling, Parameters encoder) throws IOException {
     DataUnits.Linear linear = DataUnits.encoder(scaling, encoder);
-    out.write("A" + suffix + ".npy", "L x D weights " + ENCODER_MEANING, linear.weights(), bits, columns);
+    out.write(
+        "A" + suffix + ".npy", "L x D weights " + ENCODER_MEANING, linear.weights(), bits, columns);
     out.write("A_bias" + suffix + ".npy", "L biases " + ENCODER_MEANING, linear.bias(), bits);
   }
 
   private void writeDecoder(String suffix, Scaling scaling, Parameters decoder) throws IOException {
     DataUnits.Linear linear = DataUnits.decoder(scaling, decoder);
-    out.write("B" + suffix + ".npy", "D x L weights " + DECODER_MEANING, linear.weights(), columns, bits);
+    out.write(
+        "B" + suffix + ".npy", "D x L weights " + DECODER_MEANING, linear.weights(), columns, bits);
     out.write("B_bias" + suffix + ".npy", "D biases " + DECODER_MEANING, linear.bias(), columns);
   }
 
@@ -116,10 +135,20 @@ public final class RunExport {
     long n = dataset.split(DatasetDir.TRAIN).points();
     try (Writer keys = out.text("keys.txt", "one key a line, of the points in training order");
         NpyWriter z =
-            out.array("Z.npy", "N x L bits, the coordinates, in training order", NpyWriter.Element.UINT8, n, bits);
+            out.array(
+                "Z.npy",
+                "N x L bits, the coordinates, in training order",
+                NpyWriter.Element.UINT8,
+                n,
+                bits);
         NpyWriter x =
             points
-                ? out.array("X.npy", "N x D raw points, in training order", NpyWriter.Element.FLOAT32, n, columns)
+                ? out.array(
+                    "X.npy",
+                    "N x D raw points, in training order",
+                    NpyWriter.Element.FLOAT32,
+                    n,
+                    columns)
                 : null) {
       for (int shard = 0; shard < dataset.split(DatasetDir.TRAIN).shards().size(); shard++) {
         writeCoordinates(dataset, step, shard, z);
@@ -128,16 +157,19 @@ public final class RunExport {
     }
   }
 
-  private void writeCoordinates(DatasetDir dataset, StepDir step, int shard, NpyWriter z) throws IOException {
+  private void writeCoordinates(DatasetDir dataset, StepDir step, int shard, NpyWriter z)
+      throws IOException {
     FileShard points = new FileShard(dataset, shard, () -> {});
-    for (long code : CoordinatesFile.read(run.fs(), step.coordinatesFile(shard), points, dataset, bits)) {
+    for (long code :
+        CoordinatesFile.read(run.fs(), step.coordinatesFile(shard), points, dataset, bits)) {
       for (int l = 0; l < bits; l++) {
         z.append((byte) (code >>> l & 1));
       }
     }
   }
 
-  private void writeShard(DatasetDir dataset, int shard, Writer keys, NpyWriter x) throws IOException {
+  private void writeShard(DatasetDir dataset, int shard, Writer keys, NpyWriter x)
+      throws IOException {
     Block tile = new Block(0, columns);
     try (ShardReader reader = dataset.read(DatasetDir.TRAIN, shard)) {
       while (reader.next()) {

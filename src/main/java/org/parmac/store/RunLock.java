@@ -24,12 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to write a directory: one process at a time. It dies with its process, so that a killed command can simply be
- * given again.
+ * The right to write a directory: one process at a time. It dies with its process, so that a killed
+ * command can simply be given again.
  *
- * <p>On local files it is an operating system's lock on {@code _lock}; on HDFS it is the lease of {@code _lock}, held open for
- * writing, as HDFS's balancer does it: the NameNode gives the lease of a process that has died to the next one after a minute,
- * at once if both are on one host. The file itself stays; only its lock counts.
+ * <p>On local files it is an operating system's lock on {@code _lock}; on HDFS it is the lease of
+ * {@code _lock}, held open for writing, as HDFS's balancer does it: the NameNode gives the lease of
+ * a process that has died to the next one after a minute, at once if both are on one host. The file
+ * itself stays; only its lock counts.
  */
 public final class RunLock implements Closeable {
   public static final String FILE = "_lock";
@@ -65,7 +66,8 @@ public final class RunLock implements Closeable {
 
   private static Closeable lockLocal(Path file) throws IOException {
     File local = new RawLocalFileSystem().pathToFile(file);
-    FileChannel channel = FileChannel.open(local.toPath(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(local.toPath(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock;
     try {
       lock = channel.tryLock();
@@ -80,20 +82,22 @@ public final class RunLock implements Closeable {
   }
 
   /**
-   * Takes the lease under a guard, itself a lease: to recover a dead process's lease is to take it from whoever has it, so
-   * nobody else may take it between the look at its owner and the recovery. A guard whose process has died is let go by the
-   * NameNode after a minute.
+   * Takes the lease under a guard, itself a lease: to recover a dead process's lease is to take it
+   * from whoever has it, so nobody else may take it between the look at its owner and the recovery.
+   * A guard whose process has died is let go by the NameNode after a minute.
    */
   private static Closeable lockByLease(FileSystem fs, Path file) throws IOException {
     Path guard = file.suffix(GUARD);
-    FSDataOutputStream guarding = unlessHeld(fs, file, () -> fs.exists(guard) ? append(fs, guard) : fs.create(guard, false));
+    FSDataOutputStream guarding =
+        unlessHeld(fs, file, () -> fs.exists(guard) ? append(fs, guard) : fs.create(guard, false));
     try {
       if (fs.exists(file) && isFree(fs, file)) {
         fs.delete(file, false);
       }
       FSDataOutputStream out = unlessHeld(fs, file, () -> fs.create(file, false));
       try {
-        out.write((host() + " " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write(
+            (host() + " " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8));
         out.hflush();
         return out;
       } catch (IOException e) {
@@ -111,7 +115,8 @@ public final class RunLock implements Closeable {
     FSDataOutputStream open() throws IOException;
   }
 
-  private static FSDataOutputStream unlessHeld(FileSystem fs, Path lock, Opening opening) throws IOException {
+  private static FSDataOutputStream unlessHeld(FileSystem fs, Path lock, Opening opening)
+      throws IOException {
     try {
       return opening.open();
     } catch (IOException e) {
@@ -127,17 +132,26 @@ public final class RunLock implements Closeable {
   /** Not into the last block, whose replicas a small cluster might not find enough nodes for. */
   private static FSDataOutputStream append(FileSystem fs, Path file) throws IOException {
     EnumSet<CreateFlag> flags = EnumSet.of(CreateFlag.APPEND, CreateFlag.NEW_BLOCK);
-    return fs instanceof DistributedFileSystem hdfs ? hdfs.append(file, flags, 4096, null) : fs.append(file);
+    return fs instanceof DistributedFileSystem hdfs
+        ? hdfs.append(file, flags, 4096, null)
+        : fs.append(file);
   }
 
-  /** Whether the NameNode refuses because another one has the file, or has just made or removed it. */
+  /**
+   * Whether the NameNode refuses because another one has the file, or has just made or removed it.
+   */
   private static boolean isHeld(IOException e) {
-    String name = e instanceof RemoteException remote ? remote.getClassName() : e.getClass().getName();
+    String name =
+        e instanceof RemoteException remote ? remote.getClassName() : e.getClass().getName();
     return HELD.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
-  /** The file goes first, while nobody else can have it; that it is gone is all that closing can complain of. */
-  private static void release(FileSystem fs, Path guard, FSDataOutputStream guarding) throws IOException {
+  /**
+   * The file goes first, while nobody else can have it; that it is gone is all that closing can
+   * complain of.
+   */
+  private static void release(FileSystem fs, Path guard, FSDataOutputStream guarding)
+      throws IOException {
     fs.delete(guard, false);
     try {
       guarding.close();
@@ -146,7 +160,10 @@ public final class RunLock implements Closeable {
     }
   }
 
-  /** Whether nobody has a lock's file open any more; the lease of a process of this host that has died is recovered. */
+  /**
+   * Whether nobody has a lock's file open any more; the lease of a process of this host that has
+   * died is recovered.
+   */
   private static boolean isFree(FileSystem fs, Path file) throws IOException {
     if (!(fs instanceof LeaseRecoverable leases)) {
       return false;
@@ -194,11 +211,17 @@ public final class RunLock implements Closeable {
 
   private static OutputInUseException inUse(Path file, String owner) {
     return new OutputInUseException(
-        file.getParent() + ": in use by " + owner
-            + ". Wait until it has ended; where it was killed on another host, try again in a minute.");
+        file.getParent()
+            + ": in use by "
+            + owner
+            + ". Wait until it has ended; where it was killed on another host, try again in a"
+            + " minute.");
   }
 
-  /** Gives the lock up. What a file system complains of then is of no matter: the lock ends with its process anyway. */
+  /**
+   * Gives the lock up. What a file system complains of then is of no matter: the lock ends with its
+   * process anyway.
+   */
   @Override
   public void close() {
     try {

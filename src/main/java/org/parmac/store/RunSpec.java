@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.parmac.model.BinaryAutoencoder;
 
 /**
- * What to train, and how: frozen when a run starts. Every value is checked here, so that nonsense is refused before a
- * job is submitted.
+ * What to train, and how: frozen when a run starts. Every value is checked here, so that nonsense
+ * is refused before a job is submitted.
  *
  * @param bits L, the code length, 1 to 64
  * @param init the hash that gives the first codes
@@ -18,7 +18,13 @@ import org.parmac.model.BinaryAutoencoder;
  * @param maxIterations iterations after which the run finishes even if some z ≠ h(x)
  */
 public record RunSpec(
-    int bits, Init init, long seed, Encoder encoder, ZStepMethod zStep, Penalty penalty, int maxIterations) {
+    int bits,
+    Init init,
+    long seed,
+    Encoder encoder,
+    ZStepMethod zStep,
+    Penalty penalty,
+    int maxIterations) {
 
   /** The specification of a run of which nothing is said but the bits. */
   public static final RunSpec DEFAULT =
@@ -40,7 +46,8 @@ public record RunSpec(
       require(epochs >= 1, "encoder.epochs must be >= 1, got " + epochs);
       require(batch >= 1, "encoder.batch must be >= 1, got " + batch);
       require(lambda > 0, "encoder.lambda must be > 0, got " + lambda);
-      require(stepSize >= 0, "encoder.stepSize must be > 0, or 0 to have it found, got " + stepSize);
+      require(
+          stepSize >= 0, "encoder.stepSize must be > 0, or 0 to have it found, got " + stepSize);
     }
   }
 
@@ -94,7 +101,10 @@ public record RunSpec(
 
   /** Where the first codes come from. */
   public enum Init {
-    /** Iterative quantisation: PCA, then the rotation that best aligns it with the corners of the cube. */
+    /**
+     * Iterative quantisation: PCA, then the rotation that best aligns it with the corners of the
+     * cube.
+     */
     ITQ,
     /** PCA, thresholded at the mean: the papers' start. */
     TPCA,
@@ -132,7 +142,10 @@ public record RunSpec(
 
   /** How the Z step searches. */
   public enum ZStepMethod {
-    /** Sphere decoding: exact up to 24 bits, above that the best alternation followed by a search of bounded size. */
+    /**
+     * Sphere decoding: exact up to 24 bits, above that the best alternation followed by a search of
+     * bounded size.
+     */
     EXACT,
     /** Alternation over bits from the best of three starts: a local optimum. */
     ALTERNATE;
@@ -156,7 +169,12 @@ public record RunSpec(
       }
     }
     throw new IllegalArgumentException(
-        what + " must be one of " + java.util.Arrays.toString(type.getEnumConstants()) + ", got \"" + name + "\"");
+        what
+            + " must be one of "
+            + java.util.Arrays.toString(type.getEnumConstants())
+            + ", got \""
+            + name
+            + "\"");
   }
 
   private static void require(boolean holds, String message) {

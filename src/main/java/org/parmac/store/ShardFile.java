@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.parmac.math.Block;
 
-/** A shard in the making: takes points in the order of their places, and writes them tile by tile. */
+/**
+ * A shard in the making: takes points in the order of their places, and writes them tile by tile.
+ */
 public final class ShardFile implements Closeable {
   private final DatasetLayout.ShardPlace place;
   private final Digested out;
@@ -22,10 +24,12 @@ public final class ShardFile implements Closeable {
   /**
    * @param out taken over: closed with the shard
    */
-  public ShardFile(OutputStream out, DatasetLayout layout, DatasetLayout.ShardPlace place) throws IOException {
+  public ShardFile(OutputStream out, DatasetLayout layout, DatasetLayout.ShardPlace place)
+      throws IOException {
     this.place = place;
     this.out = new Digested(out);
-    this.writer = new ShardWriter(this.out, ShardWriter.POINTS, place.shard(), layout.columns(), layout.id());
+    this.writer =
+        new ShardWriter(this.out, ShardWriter.POINTS, place.shard(), layout.columns(), layout.id());
     this.tile = new Block(layout.tileRows(), layout.columns());
     this.keys = new String[layout.tileRows()];
     this.next = place.firstPlace();
@@ -39,8 +43,14 @@ public final class ShardFile implements Closeable {
   public void append(long at, String key, float[] values) throws IOException {
     if (at != next) {
       throw new IOException(
-          place.split() + "/" + DatasetDir.shardFile(place.shard()) + ": expected the point of place " + next
-              + ", found that of " + at + ". Import again.");
+          place.split()
+              + "/"
+              + DatasetDir.shardFile(place.shard())
+              + ": expected the point of place "
+              + next
+              + ", found that of "
+              + at
+              + ". Import again.");
     }
     System.arraycopy(values, 0, tile.values(), rows * tile.columns(), tile.columns());
     keys[rows++] = key;

@@ -11,8 +11,8 @@ import org.parmac.store.record.Element;
 import org.parmac.store.record.TileRecord;
 
 /**
- * Reads a shard, or its coordinates, tile by tile, and checks each tile: its shard and place, its size, its checksum.
- * What does not fit is a {@link BadDataException} with file and tile.
+ * Reads a shard, or its coordinates, tile by tile, and checks each tile: its shard and place, its
+ * size, its checksum. What does not fit is a {@link BadDataException} with file and tile.
  */
 public final class ShardReader implements Closeable {
   static final String DATA_ID = "parmac.data";
@@ -38,7 +38,8 @@ public final class ShardReader implements Closeable {
    * @param columns the width that the tiles must have
    * @param dataId the id of the import that the file must be of
    */
-  public static ShardReader open(FileSystem fs, Path file, String kind, int shard, int columns, String dataId)
+  public static ShardReader open(
+      FileSystem fs, Path file, String kind, int shard, int columns, String dataId)
       throws IOException {
     RecordFile<TileRecord> reader = AvroFiles.open(fs, file, TileRecord.class, kind).of("tile");
     ShardReader shardReader = new ShardReader(file, reader, shard, columns);
@@ -46,8 +47,13 @@ public final class ShardReader implements Closeable {
     if (!dataId.equals(found)) {
       reader.close();
       throw new BadDataException(
-          file + ": expected data id " + dataId + ", found " + found
-              + ". The file comes from another import. Put the right file back, or start a new run.");
+          file
+              + ": expected data id "
+              + dataId
+              + ", found "
+              + found
+              + ". The file comes from another import. Put the right file back, or start a new"
+              + " run.");
     }
     return shardReader;
   }
@@ -89,7 +95,11 @@ public final class ShardReader implements Closeable {
   public void points(Block into) throws IOException {
     check("element", Element.FLOAT32, record.getElement());
     into.resize(rows());
-    record.getValues().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer()
+    record
+        .getValues()
+        .duplicate()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
         .get(into.values(), 0, rows() * columns);
   }
 
@@ -119,8 +129,15 @@ public final class ShardReader implements Closeable {
   private void check(String what, Object expected, Object found) throws BadDataException {
     if (!expected.equals(found)) {
       throw new BadDataException(
-          where() + ": expected " + what + " " + expected + ", found " + found
-              + ". The file is damaged or was put in another's place. " + Remedy.of(file));
+          where()
+              + ": expected "
+              + what
+              + " "
+              + expected
+              + ", found "
+              + found
+              + ". The file is damaged or was put in another's place. "
+              + Remedy.of(file));
     }
   }
 

@@ -30,7 +30,8 @@ public final class ShardWriter implements Closeable {
    * @param kind {@link #POINTS} or {@link #COORDINATES}
    * @param dataId the id of the import that the rows belong to
    */
-  public ShardWriter(OutputStream out, String kind, int shard, int columns, String dataId) throws IOException {
+  public ShardWriter(OutputStream out, String kind, int shard, int columns, String dataId)
+      throws IOException {
     writer = AvroFiles.create(out, TileRecord.class, kind, Map.of(ShardReader.DATA_ID, dataId));
     record.setShard(shard);
     record.setColumns(columns);
@@ -73,7 +74,8 @@ public final class ShardWriter implements Closeable {
     buffer.clear().limit(bytes);
   }
 
-  private void append(long firstRow, int rows, Element element, ByteBuffer keys) throws IOException {
+  private void append(long firstRow, int rows, Element element, ByteBuffer keys)
+      throws IOException {
     record.setTile(tile++);
     record.setFirstRow(firstRow);
     record.setRows(rows);

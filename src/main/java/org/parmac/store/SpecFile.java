@@ -28,11 +28,13 @@ public final class SpecFile {
         return Map.of();
       }
       if (!(tree instanceof Map)) {
-        throw new BadDataException(file + ": expected a mapping such as \"bits: 16\", found " + tree);
+        throw new BadDataException(
+            file + ": expected a mapping such as \"bits: 16\", found " + tree);
       }
       return Json.tree(tree);
     } catch (FileNotFoundException e) {
-      throw new BadDataException(file + ": no such file, expected a specification in JSON or YAML.", e);
+      throw new BadDataException(
+          file + ": no such file, expected a specification in JSON or YAML.", e);
     } catch (YAMLException e) {
       throw new BadDataException(file + ": neither JSON nor YAML: " + e.getMessage(), e);
     }

@@ -23,11 +23,16 @@ public final class StatisticsFile {
   }
 
   public static ShardStatisticsRecord read(FileSystem fs, Path file) throws IOException {
-    try (RecordFile<ShardStatisticsRecord> reader = AvroFiles.open(fs, file, ShardStatisticsRecord.class, KIND)) {
+    try (RecordFile<ShardStatisticsRecord> reader =
+        AvroFiles.open(fs, file, ShardStatisticsRecord.class, KIND)) {
       ShardStatisticsRecord record = reader.next(null);
       if (record == null || reader.next(null) != null) {
         throw new BadDataException(
-            file + ": expected one record of statistics, found " + (record == null ? "none" : "more") + ". " + Remedy.of(file));
+            file
+                + ": expected one record of statistics, found "
+                + (record == null ? "none" : "more")
+                + ". "
+                + Remedy.of(file));
       }
       return record;
     }

@@ -5,8 +5,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The directory of one step of a run. It is complete when it has its summary.json, which is written last; without it, it
- * is rubbish of a step that was cut off.
+ * The directory of one step of a run. It is complete when it has its summary.json, which is written
+ * last; without it, it is rubbish of a step that was cut off.
  *
  * @param name init, iter-0000, iter-0001, … or finish
  */

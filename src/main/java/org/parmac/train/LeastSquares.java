@@ -9,13 +9,13 @@ import org.parmac.math.SymmetricSolver;
 import org.parmac.model.Parameters;
 
 /**
- * Linear units by least squares, exact in one pass: min over W, b of Σ_n ‖y_n − W x_n − b‖² by normal equations,
- * Wᵀ = (Σ x xᵀ − N x̄ x̄ᵀ + rI)⁻¹ (Σ x yᵀ − N x̄ ȳᵀ), b = ȳ − W x̄.
+ * Linear units by least squares, exact in one pass: min over W, b of Σ_n ‖y_n − W x_n − b‖² by
+ * normal equations, Wᵀ = (Σ x xᵀ − N x̄ x̄ᵀ + rI)⁻¹ (Σ x yᵀ − N x̄ ȳᵀ), b = ȳ − W x̄.
  *
  * <p>The ridge r = 10⁻⁸ N only guards against repeated inputs; a constant input gets weight 0.
  *
- * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015, section 3.1 (the
- * decoder of a binary autoencoder).
+ * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015,
+ * section 3.1 (the decoder of a binary autoencoder).
  */
 public final class LeastSquares implements Trainer {
   private static final double RELATIVE_RIDGE = 1e-8;
@@ -143,7 +143,8 @@ public final class LeastSquares implements Trainer {
         a[i * inputs + i] = RELATIVE_RIDGE * n;
         if (!isConstant(i, n)) {
           for (int j = 0; j < inputs; j++) {
-            a[i * inputs + j] += isConstant(j, n) ? 0 : gram[i * inputs + j] - inputSum[i] * inputSum[j] / n;
+            a[i * inputs + j] +=
+                isConstant(j, n) ? 0 : gram[i * inputs + j] - inputSum[i] * inputSum[j] / n;
           }
           for (int j = 0; j < units; j++) {
             c[i * units + j] = cross[i * units + j] - inputSum[i] * targetSum[j] / n;

@@ -8,24 +8,30 @@ import org.parmac.math.Kernels;
 import org.parmac.model.Parameters;
 
 /**
- * Linear SVMs, one per unit, all sharing each pass over the points: min over w, b of λ/2 ‖w‖² + 1/N Σ_n max(0, 1 − y_n (w·x_n + b)),
- * y = 2·target − 1, by averaged stochastic (sub)gradient descent over minibatches.
+ * Linear SVMs, one per unit, all sharing each pass over the points: min over w, b of λ/2 ‖w‖² + 1/N
+ * Σ_n max(0, 1 − y_n (w·x_n + b)), y = 2·target − 1, by averaged stochastic (sub)gradient descent
+ * over minibatches.
  *
- * <p>Step size η_t = η₀ / (1 + λ η₀ t)^¾. What is returned is not the last iterate but the polynomial-decay average
- * w̄_t = (1 − ρ_t) w̄_{t−1} + ρ_t w_t, ρ_t = 4 / (t + 3), which forgets the start and needs no horizon. The bias is not regularised. Partial fits
- * are merged by averaging, weighted by the points seen.
+ * <p>Step size η_t = η₀ / (1 + λ η₀ t)^¾. What is returned is not the last iterate but the
+ * polynomial-decay average w̄_t = (1 − ρ_t) w̄_{t−1} + ρ_t w_t, ρ_t = 4 / (t + 3), which forgets
+ * the start and needs no horizon. The bias is not regularised. Partial fits are merged by
+ * averaging, weighted by the points seen.
  *
- * <p>A unit that fitted already when it started, with at most one point in a thousand on the wrong side, keeps its parameters unless the new
- * ones are wrong on fewer: descent with a finite step would otherwise drift for ever about a solution that is there. The new ones' errors are counted on
- * each minibatch of the last pass before they are trained on it (progressive validation).
+ * <p>A unit that fitted already when it started, with at most one point in a thousand on the wrong
+ * side, keeps its parameters unless the new ones are wrong on fewer: descent with a finite step
+ * would otherwise drift for ever about a solution that is there. The new ones' errors are counted
+ * on each minibatch of the last pass before they are trained on it (progressive validation).
  *
- * <p>Sources: Bottou, "Large-scale machine learning with stochastic gradient descent", COMPSTAT 2010; Shamir and Zhang,
- * "Stochastic gradient descent for non-smooth optimization", ICML 2013, section 4 (the average, with η = 3).
+ * <p>Sources: Bottou, "Large-scale machine learning with stochastic gradient descent", COMPSTAT
+ * 2010; Shamir and Zhang, "Stochastic gradient descent for non-smooth optimization", ICML 2013,
+ * section 4 (the average, with η = 3).
  */
 public final class LinearSvm implements Trainer {
   private static final int AVERAGING = 3;
 
-  /** The bias sees inputs of size 1 among centred inputs of unknown scale: its steps are shorter. */
+  /**
+   * The bias sees inputs of size 1 among centred inputs of unknown scale: its steps are shorter.
+   */
   private static final float BIAS_RATE = 0.1f;
 
   /** A unit has fitted if at most one point in this many is on the wrong side. */
@@ -191,7 +197,10 @@ public final class LinearSvm implements Trainer {
       average();
     }
 
-    /** Turns margins into η/m · y where the hinge is active, 0 elsewhere, and moves the bias; false if none is active. */
+    /**
+     * Turns margins into η/m · y where the hinge is active, 0 elsewhere, and moves the bias; false
+     * if none is active.
+     */
     private boolean lossGradient(Block targets, int from, float scale) {
       boolean any = false;
       float[] bias = iterate.bias();

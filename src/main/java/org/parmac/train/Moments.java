@@ -8,10 +8,12 @@ import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 
 /**
- * Count, mean, minimum, maximum and scatter Σ (x − x̄)(x − x̄)ᵀ of points, exact over any number of shards.
+ * Count, mean, minimum, maximum and scatter Σ (x − x̄)(x − x̄)ᵀ of points, exact over any number of
+ * shards.
  *
- * <p>Tiles are centred before they are multiplied, so that float32 products lose nothing to a large mean; parts are joined by
- * the update of Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979.
+ * <p>Tiles are centred before they are multiplied, so that float32 products lose nothing to a large
+ * mean; parts are joined by the update of Chan, Golub and LeVeque, "Updating formulae and a
+ * pairwise algorithm for computing sample variances", 1979.
  */
 public final class Moments {
   private final Kernels kernels;

@@ -7,7 +7,10 @@ import org.parmac.model.Parameters;
 
 /** What a trainer has gathered so far. */
 public interface PartialFit {
-  /** Called before each pass over the shard, of {@link Trainer#passes} that there will be; the first is pass 0. */
+  /**
+   * Called before each pass over the shard, of {@link Trainer#passes} that there will be; the first
+   * is pass 0.
+   */
   default void startPass(int pass) {}
 
   /**

@@ -8,13 +8,18 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.parmac.math.Block;
 
 /**
- * Principal components of points of which the moments are known (EJML's symmetric eigenvalue decomposition).
+ * Principal components of points of which the moments are known (EJML's symmetric eigenvalue
+ * decomposition).
  *
  * @param variances in falling order, one per column
- * @param directions columns × columns: row i is the unit direction of variance i, its largest entry positive
+ * @param directions columns × columns: row i is the unit direction of variance i, its largest entry
+ *     positive
  */
 public record PrincipalComponents(double[] variances, Block directions) {
-  /** Variances below this share of the largest count as none: float32 products cannot tell them from rounding. */
+  /**
+   * Variances below this share of the largest count as none: float32 products cannot tell them from
+   * rounding.
+   */
   private static final double RANK_TOLERANCE = 1e-7;
 
   /** Decomposes the covariance. */
@@ -22,7 +27,8 @@ public record PrincipalComponents(double[] variances, Block directions) {
     int n = moments.columns();
     EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, true, true);
     if (!eigen.decompose(new DMatrixRMaj(n, n, true, moments.covariance()))) {
-      throw new ArithmeticException("the eigenvalue decomposition of a " + n + " x " + n + " covariance did not converge");
+      throw new ArithmeticException(
+          "the eigenvalue decomposition of a " + n + " x " + n + " covariance did not converge");
     }
     double[] values = new double[n];
     Integer[] order = new Integer[n];

@@ -12,17 +12,17 @@ import org.parmac.math.Kernels;
 import org.parmac.model.Parameters;
 
 /**
- * Linear hashes from the data's second moments: the start of a binary autoencoder, and the baselines that it is compared
- * with. All are of the form step(A x̃ + a) with x̃ centred, so a = 0.
+ * Linear hashes from the data's second moments: the start of a binary autoencoder, and the
+ * baselines that it is compared with. All are of the form step(A x̃ + a) with x̃ centred, so a = 0.
  *
  * <ul>
  *   <li>tpca: the L leading principal components, thresholded at the mean.
  *   <li>pcarr: the same under a random rotation.
- *   <li>itq: the same under the rotation R that lowers ‖sign(VR) − VR‖², found by 50 rounds of sign and Procrustes on a
- *       sample of projected points V (Gong and Lazebnik, "Iterative quantization: a Procrustean approach to learning
- *       binary codes", CVPR 2011, section 2.2).
- *   <li>lsh: random hyperplanes through the mean (Charikar, "Similarity estimation techniques from rounding algorithms",
- *       STOC 2002).
+ *   <li>itq: the same under the rotation R that lowers ‖sign(VR) − VR‖², found by 50 rounds of sign
+ *       and Procrustes on a sample of projected points V (Gong and Lazebnik, "Iterative
+ *       quantization: a Procrustean approach to learning binary codes", CVPR 2011, section 2.2).
+ *   <li>lsh: random hyperplanes through the mean (Charikar, "Similarity estimation techniques from
+ *       rounding algorithms", STOC 2002).
  * </ul>
  */
 public final class StartHashes {
@@ -40,7 +40,8 @@ public final class StartHashes {
    * @param sample centred points, n × D. Not modified.
    * @return parameters by name, each L units over D inputs
    */
-  public static Map<String, Parameters> of(Kernels kernels, Block components, Block sample, long seed) {
+  public static Map<String, Parameters> of(
+      Kernels kernels, Block components, Block sample, long seed) {
     int bits = components.rows();
     Map<String, Parameters> hashes = new LinkedHashMap<>();
     DMatrixRMaj rotation = randomRotation(bits, seed);
@@ -91,9 +92,11 @@ public final class StartHashes {
   /** U Vᵀ of M = U S Vᵀ: the orthogonal matrix nearest to M. */
   private static DMatrixRMaj polarFactor(DMatrixRMaj m) {
     int n = m.numRows;
-    SingularValueDecomposition_F64<DMatrixRMaj> svd = DecompositionFactory_DDRM.svd(n, n, true, true, true);
+    SingularValueDecomposition_F64<DMatrixRMaj> svd =
+        DecompositionFactory_DDRM.svd(n, n, true, true, true);
     if (!svd.decompose(m.copy())) {
-      throw new ArithmeticException("the singular value decomposition of a " + n + " x " + n + " matrix did not converge");
+      throw new ArithmeticException(
+          "the singular value decomposition of a " + n + " x " + n + " matrix did not converge");
     }
     DMatrixRMaj result = new DMatrixRMaj(n, n);
     CommonOps_DDRM.mult(svd.getU(null, false), svd.getV(null, true), result);

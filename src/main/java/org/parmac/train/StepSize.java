@@ -4,12 +4,16 @@ import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.Parameters;
 
-/** Finds η₀ of {@link LinearSvm} on a sample. Source: Bottou, "Stochastic gradient descent tricks", 2012, section 5.2. */
+/**
+ * Finds η₀ of {@link LinearSvm} on a sample. Source: Bottou, "Stochastic gradient descent tricks",
+ * 2012, section 5.2.
+ */
 public final class StepSize {
   private StepSize() {}
 
   /**
-   * A step size found on a sample: from 0.3 / mean ‖x‖², doubled or halved while one averaged epoch over the sample ends lower.
+   * A step size found on a sample: from 0.3 / mean ‖x‖², doubled or halved while one averaged epoch
+   * over the sample ends lower.
    *
    * @param x sample, rows × inputs. Not modified.
    * @param targets rows × units of 0 and 1. Not modified.
@@ -38,7 +42,8 @@ public final class StepSize {
     return step;
   }
 
-  private static double tried(Kernels kernels, int batch, double lambda, double step, Block x, Block targets) {
+  private static double tried(
+      Kernels kernels, int batch, double lambda, double step, Block x, Block targets) {
     LinearSvm svm = new LinearSvm(kernels, 1, batch, lambda, step);
     LinearSvm.Fold fold = svm.start(Parameters.zeros(targets.columns(), x.columns()), 0);
     fold.add(x, targets);

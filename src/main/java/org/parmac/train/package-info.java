@@ -1,5 +1,5 @@
 /**
- * Single-layer algorithms, one class each, opened as folds over tiles. They know inputs and targets; nothing of
- * coordinates, penalties or Hadoop.
+ * Single-layer algorithms, one class each, opened as folds over tiles. They know inputs and
+ * targets; nothing of coordinates, penalties or Hadoop.
  */
 package org.parmac.train;

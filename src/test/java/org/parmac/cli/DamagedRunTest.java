@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs of which something was lost or damaged: what is said, and that doing as it says gives the same model. */
+/**
+ * Runs of which something was lost or damaged: what is said, and that doing as it says gives the
+ * same model.
+ */
 class DamagedRunTest {
   @TempDir static Path shared;
   private static SmallRun whole;
@@ -35,15 +38,20 @@ class DamagedRunTest {
   @BeforeEach
   void copy() throws IOException {
     run = tmp.resolve("run");
-    FileUtil.copy(whole.run().toFile(), org.apache.hadoop.fs.FileSystem.getLocal(new Configuration()).getRaw(),
-        new org.apache.hadoop.fs.Path(run.toUri()), false, new Configuration());
+    FileUtil.copy(
+        whole.run().toFile(),
+        org.apache.hadoop.fs.FileSystem.getLocal(new Configuration()).getRaw(),
+        new org.apache.hadoop.fs.Path(run.toUri()),
+        false,
+        new Configuration());
     delete("model.avro");
     delete("finish");
   }
 
   private void delete(String file) {
     FileUtil.fullyDelete(run.resolve(file).toFile());
-    FileUtil.fullyDelete(run.resolve(file).resolveSibling("." + run.resolve(file).getFileName() + ".crc").toFile());
+    FileUtil.fullyDelete(
+        run.resolve(file).resolveSibling("." + run.resolve(file).getFileName() + ".crc").toFile());
   }
 
   private void write(String file, String text) throws IOException {
@@ -53,7 +61,14 @@ class DamagedRunTest {
 
   private CommandRun again() throws Exception {
     return CommandRun.of(
-        new Configuration(), "train", "--bits", SmallRun.BITS, "--max-iterations", SmallRun.ITERATIONS, whole.data(), run);
+        new Configuration(),
+        "train",
+        "--bits",
+        SmallRun.BITS,
+        "--max-iterations",
+        SmallRun.ITERATIONS,
+        whole.data(),
+        run);
   }
 
   private void refused(String... messages) throws Exception {
@@ -100,7 +115,9 @@ class DamagedRunTest {
   @Test
   void theSummaryOfAnotherStep() throws Exception {
     write("iter-0003/summary.json", Files.readString(run.resolve("iter-0002/summary.json")));
-    refusedUntilRemoved("iter-0003", "iter-0003/summary.json: expected the whole summary of iter-0003, found one of iter-0002");
+    refusedUntilRemoved(
+        "iter-0003",
+        "iter-0003/summary.json: expected the whole summary of iter-0003, found one of iter-0002");
   }
 
   @Test
@@ -116,14 +133,17 @@ class DamagedRunTest {
     delete("iter-0002/z/shard-00001.avro");
     delete("iter-0003");
     refusedUntilRemoved(
-        "iter-0002", "iter-0002/z/shard-00001.avro: expected an Avro file of kind coordinates, found none there.");
+        "iter-0002",
+        "iter-0002/z/shard-00001.avro: expected an Avro file of kind coordinates, found none"
+            + " there.");
   }
 
   @Test
   void coordinatesThatBreakOff() throws Exception {
     byte[] bytes = Files.readAllBytes(run.resolve("iter-0002/z/shard-00000.avro"));
     delete("iter-0002/z/shard-00000.avro");
-    Files.write(run.resolve("iter-0002/z/shard-00000.avro"), Arrays.copyOf(bytes, bytes.length - 40));
+    Files.write(
+        run.resolve("iter-0002/z/shard-00000.avro"), Arrays.copyOf(bytes, bytes.length - 40));
     delete("iter-0003");
     refusedUntilRemoved("iter-0002", "iter-0002/z/shard-00000.avro: tile ", "damaged or truncated");
   }
@@ -133,14 +153,16 @@ class DamagedRunTest {
   void missingParametersOfACompleteStep(String file) throws Exception {
     delete(file);
     refusedUntilRemoved(
-        file.substring(0, file.indexOf('/')), file + ": expected an Avro file of kind parameters, found none there.");
+        file.substring(0, file.indexOf('/')),
+        file + ": expected an Avro file of kind parameters, found none there.");
   }
 
   @Test
   void missingStart() throws Exception {
     delete("init/start.json");
     delete("iter-0003");
-    refusedUntilRemoved("init", "init/start.json: expected what the first step found, found no file.");
+    refusedUntilRemoved(
+        "init", "init/start.json: expected what the first step found, found no file.");
   }
 
   @ParameterizedTest
@@ -166,7 +188,11 @@ class DamagedRunTest {
       CommandRun step = CommandRun.of(new Configuration(), "step", run);
       assertThat(step.code()).as(step.err()).isEqualTo(Main.BAD_DATA);
       assertThat(step.err())
-          .contains(run + ": expected the run's dataset at file:" + data + ", found none there. Put it back where it was");
+          .contains(
+              run
+                  + ": expected the run's dataset at file:"
+                  + data
+                  + ", found none there. Put it back where it was");
       refused("expected a dataset (a directory with dataset.json), found none.");
     } finally {
       Files.move(elsewhere, data);
@@ -180,7 +206,9 @@ class DamagedRunTest {
     Path elsewhere = tmp.resolve("shard");
     Files.move(shard, elsewhere);
     try {
-      refused("train/shard-00001.avro: expected a shard of ", "found no file. Put it back, or import the dataset again.");
+      refused(
+          "train/shard-00001.avro: expected a shard of ",
+          "found no file. Put it back, or import the dataset again.");
     } finally {
       Files.move(elsewhere, shard);
     }
@@ -197,7 +225,9 @@ class DamagedRunTest {
     try {
       Files.delete(crc);
       Files.writeString(file, text);
-      refused("dataset.json: ", "Put the right file back, or make the directory file:" + whole.data() + " anew.");
+      refused(
+          "dataset.json: ",
+          "Put the right file back, or make the directory file:" + whole.data() + " anew.");
     } finally {
       Files.write(file, good);
       Files.write(crc, goodCrc);

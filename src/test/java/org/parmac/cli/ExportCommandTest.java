@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import org.parmac.model.BinaryAutoencoder;
 import org.parmac.store.CodesDir;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.NpyFile;
-import org.parmac.store.RunDir;
 import org.parmac.store.TestCodes;
 import org.parmac.store.record.CodeRecord;
 
@@ -128,7 +126,8 @@ final class ExportCommandTest {
   @Test
   void theFirstCoordinatesAreTheStartHash() throws Exception {
     Path out = export("--iteration", "0");
-    assertThat(NpyFile.read(out.resolve("Z.npy")).values()).containsExactly(encode(small.train(), out, "_prev"));
+    assertThat(NpyFile.read(out.resolve("Z.npy")).values())
+        .containsExactly(encode(small.train(), out, "_prev"));
     assertThat(json(out).has("penalty")).isFalse();
     assertThat(out.resolve("B_prev.npy")).doesNotExist();
     assertThat(out.resolve("X.npy")).doesNotExist();
@@ -138,9 +137,14 @@ final class ExportCommandTest {
   void everyFileIsDescribedAndNothingElseIsThere() throws Exception {
     Path out = export("--iteration", "1", "--data");
     try (Stream<Path> files = Files.list(out)) {
-      assertThat(files.map(f -> f.getFileName().toString()).filter(f -> !f.endsWith(".crc") && !f.equals("export.json")))
+      assertThat(
+              files
+                  .map(f -> f.getFileName().toString())
+                  .filter(f -> !f.endsWith(".crc") && !f.equals("export.json")))
           .containsExactlyInAnyOrder(
-              json(out).get("files").properties().stream().map(Map.Entry::getKey).toArray(String[]::new));
+              json(out).get("files").properties().stream()
+                  .map(Map.Entry::getKey)
+                  .toArray(String[]::new));
     }
     try (Stream<Path> beside = Files.list(tmp)) {
       assertThat(beside).containsExactly(out);
@@ -150,23 +154,32 @@ final class ExportCommandTest {
   /** Small codes in files of two and one; bits is what the files say, and codes.json says 12. */
   private Path writeCodes(int bits, String... codes) throws Exception {
     FileSystem fs = FileSystem.getLocal(new Configuration());
-    org.apache.hadoop.fs.Path directory = new org.apache.hadoop.fs.Path(tmp.resolve("codes").toUri());
+    org.apache.hadoop.fs.Path directory =
+        new org.apache.hadoop.fs.Path(tmp.resolve("codes").toUri());
     List<CodeRecord> records = new ArrayList<>();
     for (String code : codes) {
       records.add(new CodeRecord("key-" + records.size(), code));
     }
-    List<CodesDir.Part> parts = List.of(new CodesDir.Part("part-m-00001.avro", 2), new CodesDir.Part("part-m-00000.avro", 1));
+    List<CodesDir.Part> parts =
+        List.of(
+            new CodesDir.Part("part-m-00001.avro", 2), new CodesDir.Part("part-m-00000.avro", 1));
     for (CodesDir.Part part : parts) {
       int from = part.points() == 2 ? 0 : 2;
-      List<CodeRecord> content = records.subList(from, Math.min(records.size(), from + (int) part.points()));
-      TestCodes.writeFile(fs, new org.apache.hadoop.fs.Path(directory, part.file()), bits, "", content);
+      List<CodeRecord> content =
+          records.subList(from, Math.min(records.size(), from + (int) part.points()));
+      TestCodes.writeFile(
+          fs, new org.apache.hadoop.fs.Path(directory, part.file()), bits, "", content);
     }
     TestCodes.describe(fs, directory, 12, "", parts);
     return tmp.resolve("codes");
   }
 
   private CommandRun exportCodes() throws Exception {
-    return CommandRun.of(new Configuration(), "export", tmp.resolve("codes").toString(), tmp.resolve("out").toString());
+    return CommandRun.of(
+        new Configuration(),
+        "export",
+        tmp.resolve("codes").toString(),
+        tmp.resolve("out").toString());
   }
 
   @Test
@@ -186,13 +199,20 @@ final class ExportCommandTest {
     Path codes = tmp.resolve("codes");
     CommandRun encode =
         CommandRun.of(
-            new Configuration(), "encode", small.run().toString(), small.data().resolve("train").toString(), codes.toString());
+            new Configuration(),
+            "encode",
+            small.run().toString(),
+            small.data().resolve("train").toString(),
+            codes.toString());
     assertThat(encode.code()).as(encode.err()).isZero();
     CommandRun command = exportCodes();
     assertThat(command.code()).as(command.err()).isZero();
 
     Path model = tmp.resolve("model");
-    assertThat(CommandRun.of(new Configuration(), "export", small.run().toString(), model.toString()).code()).isZero();
+    assertThat(
+            CommandRun.of(new Configuration(), "export", small.run().toString(), model.toString())
+                .code())
+        .isZero();
     double[] bits = encode(small.train(), model, "");
     NpyFile npy = NpyFile.read(tmp.resolve("out/codes.npy"));
     assertThat(npy.descr()).isEqualTo("|u1");
@@ -201,15 +221,20 @@ final class ExportCommandTest {
     for (int n = 0; n < N; n++) {
       assertThat(keys.get(n)).isEqualTo("train-" + n);
       for (int l = 0; l < L; l++) {
-        assertThat((int) npy.values()[n] >>> l & 1).as("bit %d of point %d", l, n).isEqualTo((int) bits[n * L + l]);
+        assertThat((int) npy.values()[n] >>> l & 1)
+            .as("bit %d of point %d", l, n)
+            .isEqualTo((int) bits[n * L + l]);
       }
     }
 
     Path one = tmp.resolve("one");
     Path part = codes.resolve(CodesDir.partFile(1));
-    assertThat(CommandRun.of(new Configuration(), "export", part.toString(), one.toString()).code()).isZero();
+    assertThat(CommandRun.of(new Configuration(), "export", part.toString(), one.toString()).code())
+        .isZero();
     int rows = NpyFile.read(one.resolve("codes.npy")).values().length;
-    assertThat(Files.readAllLines(one.resolve("keys.txt"))).isEqualTo(keys.subList(N - rows, N)).isNotEmpty();
+    assertThat(Files.readAllLines(one.resolve("keys.txt")))
+        .isEqualTo(keys.subList(N - rows, N))
+        .isNotEmpty();
   }
 
   @Test
@@ -231,7 +256,9 @@ final class ExportCommandTest {
   @Test
   void codesOfDifferentLengthsAreRefused() throws Exception {
     writeCodes(12, "0102", "10", "ff0f");
-    refused("part-m-00001.avro: key key-1: expected 4 hexadecimal digits with no bit set above the code's length, found \"10\"");
+    refused(
+        "part-m-00001.avro: key key-1: expected 4 hexadecimal digits with no bit set above the"
+            + " code's length, found \"10\"");
   }
 
   @Test
@@ -252,10 +279,19 @@ final class ExportCommandTest {
     String out = tmp.resolve("out").toString();
     CommandRun late = CommandRun.of(new Configuration(), "export", "--iteration", "99", run, out);
     assertThat(late.code()).isEqualTo(Main.BAD_DATA);
-    assertThat(late.err()).contains("expected a complete iteration 99, found iterations 0 to " + small.open().lastIteration());
-    assertThat(CommandRun.of(new Configuration(), "export", "--data", run, out).code()).isEqualTo(Main.USAGE);
-    assertThat(CommandRun.of(new Configuration(), "export", "--iteration", "1", small.data().toString(), out).code()).isEqualTo(Main.USAGE);
-    CommandRun nothing = CommandRun.of(new Configuration(), "export", tmp.resolve("nothing").toString(), out);
+    assertThat(late.err())
+        .contains(
+            "expected a complete iteration 99, found iterations 0 to "
+                + small.open().lastIteration());
+    assertThat(CommandRun.of(new Configuration(), "export", "--data", run, out).code())
+        .isEqualTo(Main.USAGE);
+    assertThat(
+            CommandRun.of(
+                    new Configuration(), "export", "--iteration", "1", small.data().toString(), out)
+                .code())
+        .isEqualTo(Main.USAGE);
+    CommandRun nothing =
+        CommandRun.of(new Configuration(), "export", tmp.resolve("nothing").toString(), out);
     assertThat(nothing.code()).isEqualTo(Main.BAD_DATA);
     assertThat(nothing.err()).contains("found nothing there");
   }
@@ -263,7 +299,9 @@ final class ExportCommandTest {
   @Test
   void anOutputThatExistsIsLeftAlone() throws Exception {
     Path mine = Files.writeString(Files.createDirectory(tmp.resolve("out")).resolve("mine"), "x");
-    CommandRun command = CommandRun.of(new Configuration(), "export", small.run().toString(), mine.getParent().toString());
+    CommandRun command =
+        CommandRun.of(
+            new Configuration(), "export", small.run().toString(), mine.getParent().toString());
     assertThat(command.code()).isEqualTo(Main.OUTPUT_IN_USE);
     try (Stream<Path> files = Files.list(mine.getParent())) {
       assertThat(files).containsExactly(mine);

@@ -34,7 +34,8 @@ class ImportCommandTest {
   }
 
   private DatasetDir open(String name) throws Exception {
-    return DatasetDir.open(new Configuration(), new org.apache.hadoop.fs.Path(tmp.resolve(name).toUri()));
+    return DatasetDir.open(
+        new Configuration(), new org.apache.hadoop.fs.Path(tmp.resolve(name).toUri()));
   }
 
   @Test
@@ -50,17 +51,33 @@ class ImportCommandTest {
         .contains("digits: id " + dataset.id() + ", 64 columns")
         .containsPattern("train +1,439 points in 1 shard\n")
         .contains("3 of 64 columns have one value in all points");
-    CommandRun again = run("import", "--drop-columns", "65", tmp.resolve("digits.csv.gz"), tmp.resolve("digits"));
+    CommandRun again =
+        run("import", "--drop-columns", "65", tmp.resolve("digits.csv.gz"), tmp.resolve("digits"));
     assertThat(again.code()).isEqualTo(Main.OUTPUT_IN_USE);
-    assertThat(again.err()).contains("expected a new directory, found a finished one (with dataset.json)");
+    assertThat(again.err())
+        .contains("expected a new directory, found a finished one (with dataset.json)");
   }
 
   @Test
   void optionsAndJson() throws Exception {
     CommandRun imported =
         run(
-            "import", "--json", "--drop-columns", "65", "--validation", "5%", "--queries", "7", "--shards", "3",
-            "--tile-rows", "100", "--seed", "9", digits(), tmp.resolve("out"));
+            "import",
+            "--json",
+            "--drop-columns",
+            "65",
+            "--validation",
+            "5%",
+            "--queries",
+            "7",
+            "--shards",
+            "3",
+            "--tile-rows",
+            "100",
+            "--seed",
+            "9",
+            digits(),
+            tmp.resolve("out"));
     assertThat(imported.code()).as(imported.err()).isZero();
     assertThat(imported.out().lines()).hasSize(1);
     Map<?, ?> line = Json.parse(imported.out(), Map.class);
@@ -105,27 +122,45 @@ class ImportCommandTest {
     CommandRun run = run("import", tmp.resolve("in.csv"), tmp.resolve("out"));
     assertThat(run.code()).isEqualTo(Main.BAD_DATA);
     assertThat(run.err())
-        .contains("in.csv: record 3: column 2: expected a finite number that float32 can hold, found \"oops\". Correct or remove it.");
+        .contains(
+            "in.csv: record 3: column 2: expected a finite number that float32 can hold, found"
+                + " \"oops\". Correct or remove it.");
     assertThat(tmp.resolve("out")).doesNotExist();
   }
 
   @Test
   void encodeAsACommand() throws Exception {
-    assertThat(run("import", "--drop-columns", "65", digits(), tmp.resolve("data")).code()).isZero();
-    TestRuns.write(new Configuration(), new org.apache.hadoop.fs.Path(tmp.resolve("run").toUri()), open("data"), 12);
+    assertThat(run("import", "--drop-columns", "65", digits(), tmp.resolve("data")).code())
+        .isZero();
+    TestRuns.write(
+        new Configuration(),
+        new org.apache.hadoop.fs.Path(tmp.resolve("run").toUri()),
+        open("data"),
+        12);
     CommandRun encoded =
-        run("encode", "--json", "--drop-columns", "65", tmp.resolve("run"), tmp.resolve("digits.csv.gz"), tmp.resolve("codes"));
+        run(
+            "encode",
+            "--json",
+            "--drop-columns",
+            "65",
+            tmp.resolve("run"),
+            tmp.resolve("digits.csv.gz"),
+            tmp.resolve("codes"));
     assertThat(encoded.code()).as(encoded.err()).isZero();
     Map<?, ?> line = Json.parse(encoded.out(), Map.class);
     assertThat(line.get("points")).isEqualTo(1797);
     assertThat(line.get("bits")).isEqualTo(12);
     assertThat(line.get("modelSha256").toString()).matches("[0-9a-f]{64}");
-    CommandRun label = run("encode", tmp.resolve("run"), tmp.resolve("digits.csv.gz"), tmp.resolve("codes2"));
+    CommandRun label =
+        run("encode", tmp.resolve("run"), tmp.resolve("digits.csv.gz"), tmp.resolve("codes2"));
     assertThat(label.code()).isEqualTo(Main.BAD_DATA);
-    assertThat(label.err()).contains("digits.csv.gz: record 1: expected 64 values, as the model has, found 65.");
-    CommandRun again = run("encode", tmp.resolve("run"), tmp.resolve("data/queries"), tmp.resolve("codes"));
+    assertThat(label.err())
+        .contains("digits.csv.gz: record 1: expected 64 values, as the model has, found 65.");
+    CommandRun again =
+        run("encode", tmp.resolve("run"), tmp.resolve("data/queries"), tmp.resolve("codes"));
     assertThat(again.code()).isEqualTo(Main.OUTPUT_IN_USE);
-    CommandRun split = run("encode", tmp.resolve("run"), tmp.resolve("data/queries"), tmp.resolve("codes3"));
+    CommandRun split =
+        run("encode", tmp.resolve("run"), tmp.resolve("data/queries"), tmp.resolve("codes3"));
     assertThat(split.out()).contains("codes3: 179 codes of 12 bits");
   }
 
@@ -135,7 +170,13 @@ class ImportCommandTest {
     File base = new File(data, "sift-bigann10k/bigann10k_base.bvecs.gz");
     assumeThat(base).as("sift-bigann10k under PARMAC_DATA").exists();
     CommandRun run =
-        run("import", "--json", "--query-input", new File(data, "sift-bigann10k/bigann10k_query.bvecs.gz"), base, tmp.resolve("out"));
+        run(
+            "import",
+            "--json",
+            "--query-input",
+            new File(data, "sift-bigann10k/bigann10k_query.bvecs.gz"),
+            base,
+            tmp.resolve("out"));
     assertThat(run.code()).as(run.err()).isZero();
     Map<?, ?> line = Json.parse(run.out(), Map.class);
     assertThat(line.get("train")).isEqualTo(9900 - 990);

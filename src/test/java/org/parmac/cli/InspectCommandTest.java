@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +56,11 @@ final class InspectCommandTest {
         .hasSize(small.open().lastIteration() + 3)
         .endsWith("finish");
     assertThat(tree.at("/steps/2/objective").asDouble()).isPositive();
-    assertThat(tree.at("/model/layers").findValuesAsText("layer")).containsExactly("scaling", "encoder", "decoder");
-    assertThat(text(small.run())).contains("\nsteps:\n  step init, ").contains("  layer encoder, units 6, inputs 12, ");
+    assertThat(tree.at("/model/layers").findValuesAsText("layer"))
+        .containsExactly("scaling", "encoder", "decoder");
+    assertThat(text(small.run()))
+        .contains("\nsteps:\n  step init, ")
+        .contains("  layer encoder, units 6, inputs 12, ");
   }
 
   @Test
@@ -69,7 +71,8 @@ final class InspectCommandTest {
     assertThat(tree.get("tiles").asInt()).isEqualTo(4);
     assertThat(tree.get("firstRow").asInt()).isEqualTo(250);
     assertThat(tree.at("/first/0/key").asText()).isEqualTo("train-250");
-    assertThat((float) tree.at("/first/0/values/1").asDouble()).isEqualTo(small.train().get(250, 1));
+    assertThat((float) tree.at("/first/0/values/1").asDouble())
+        .isEqualTo(small.train().get(250, 1));
   }
 
   @Test
@@ -88,7 +91,11 @@ final class InspectCommandTest {
     Path codes = tmp.resolve("codes");
     CommandRun encode =
         CommandRun.of(
-            new Configuration(), "encode", small.run().toString(), small.data().resolve("train").toString(), codes.toString());
+            new Configuration(),
+            "encode",
+            small.run().toString(),
+            small.data().resolve("train").toString(),
+            codes.toString());
     assertThat(encode.code()).as(encode.err()).isZero();
     JsonNode tree = json(codes);
     assertThat(tree.at("/codes.json/points").asInt()).isEqualTo(SmallRun.ROWS);
@@ -104,12 +111,14 @@ final class InspectCommandTest {
     Files.delete(codes.resolve("part-m-00001.avro"));
     CommandRun lost = CommandRun.of(new Configuration(), "inspect", codes.toString());
     assertThat(lost.code()).isEqualTo(Main.BAD_DATA);
-    assertThat(lost.err()).contains("part-m-00001.avro: expected a file of codes, as codes.json says, found none");
+    assertThat(lost.err())
+        .contains("part-m-00001.avro: expected a file of codes, as codes.json says, found none");
   }
 
   @Test
   void aDamagedTileIsBadData() throws Exception {
-    Path copy = Files.copy(small.data().resolve("train/shard-00000.avro"), tmp.resolve("shard-00000.avro"));
+    Path copy =
+        Files.copy(small.data().resolve("train/shard-00000.avro"), tmp.resolve("shard-00000.avro"));
     try (RandomAccessFile file = new RandomAccessFile(copy.toFile(), "rw")) {
       long middle = file.length() / 2;
       file.seek(middle);
@@ -125,14 +134,20 @@ final class InspectCommandTest {
 
   @Test
   void whatIsNotOursIsRefused() throws Exception {
-    CommandRun nothing = CommandRun.of(new Configuration(), "inspect", tmp.resolve("nothing").toString());
+    CommandRun nothing =
+        CommandRun.of(new Configuration(), "inspect", tmp.resolve("nothing").toString());
     assertThat(nothing.code()).isEqualTo(Main.BAD_DATA);
-    assertThat(nothing.err()).contains("expected a dataset, a run, a step of a run").contains("found nothing there");
+    assertThat(nothing.err())
+        .contains("expected a dataset, a run, a step of a run")
+        .contains("found nothing there");
     Path text = Files.writeString(tmp.resolve("letter.txt"), "Dear Sir");
-    assertThat(CommandRun.of(new Configuration(), "inspect", text.toString()).code()).isEqualTo(Main.BAD_DATA);
+    assertThat(CommandRun.of(new Configuration(), "inspect", text.toString()).code())
+        .isEqualTo(Main.BAD_DATA);
     Path empty = Files.createDirectory(tmp.resolve("empty"));
-    assertThat(CommandRun.of(new Configuration(), "inspect", empty.toString()).code()).isEqualTo(Main.BAD_DATA);
+    assertThat(CommandRun.of(new Configuration(), "inspect", empty.toString()).code())
+        .isEqualTo(Main.BAD_DATA);
     Path json = Files.writeString(tmp.resolve("x.json"), "{\"a\": ");
-    assertThat(CommandRun.of(new Configuration(), "inspect", json.toString()).code()).isEqualTo(Main.BAD_DATA);
+    assertThat(CommandRun.of(new Configuration(), "inspect", json.toString()).code())
+        .isEqualTo(Main.BAD_DATA);
   }
 }

@@ -77,7 +77,9 @@ class RetrievalCommandsTest {
   void evaluatePrintsAnObjectAMethod() throws Exception {
     assertThat(execute("evaluate", at("run"), "--json")).isEqualTo(Main.DONE);
     List<JsonNode> methods = json();
-    assertThat(methods).extracting(m -> m.get("method").asText()).containsExactly("ba", "tpca", "itq", "lsh");
+    assertThat(methods)
+        .extracting(m -> m.get("method").asText())
+        .containsExactly("ba", "tpca", "itq", "lsh");
     for (JsonNode method : methods) {
       List<String> keys = new ArrayList<>();
       method.fieldNames().forEachRemaining(keys::add);
@@ -88,9 +90,11 @@ class RetrievalCommandsTest {
       assertThat(method.get("reconstructionError").asDouble()).isPositive();
       assertThat(method.get("precision").get("100").asDouble()).isBetween(0.5, 1.0);
       assertThat(method.get("recall").get("1").asDouble()).isBetween(0.0, 1.0);
-      assertThat(method.get("recall").get("10").asDouble()).isLessThanOrEqualTo(method.get("recall").get("100").asDouble());
+      assertThat(method.get("recall").get("10").asDouble())
+          .isLessThanOrEqualTo(method.get("recall").get("100").asDouble());
     }
-    assertThat(new ObjectMapper().readTree(tmp.resolve("run/evaluation.json").toFile()).get("methods"))
+    assertThat(
+            new ObjectMapper().readTree(tmp.resolve("run/evaluation.json").toFile()).get("methods"))
         .isEqualTo(new ObjectMapper().valueToTree(methods));
   }
 
@@ -101,7 +105,9 @@ class RetrievalCommandsTest {
         .contains("8 bits. Base: the 120 training points. Queries: the dataset's 12.")
         .contains("Ties in Hamming distance: in expectation.")
         .containsPattern("method +error +precision@5 +precision@20 +recall@3\n")
-        .containsPattern("(?m)^ba +\\d+\\.\\d+ +0\\.\\d{4} \\+- 0\\.\\d{4} +0\\.\\d{4} \\+- 0\\.\\d{4} +[01]\\.\\d{4} \\+- 0\\.\\d{4}$")
+        .containsPattern(
+            "(?m)^ba +\\d+\\.\\d+ +0\\.\\d{4} \\+- 0\\.\\d{4} +0\\.\\d{4} \\+- 0\\.\\d{4}"
+                + " +[01]\\.\\d{4} \\+- 0\\.\\d{4}$")
         .containsPattern("(?m)^lsh ");
   }
 
@@ -109,7 +115,9 @@ class RetrievalCommandsTest {
   void evaluateReplacesAnOlderEvaluation() throws Exception {
     execute("evaluate", at("run"), "--k", "5");
     execute("evaluate", at("run"), "--k", "7");
-    assertThat(Files.readString(tmp.resolve("run/evaluation.json"))).contains("\"7\"").doesNotContain("\"5\"");
+    assertThat(Files.readString(tmp.resolve("run/evaluation.json")))
+        .contains("\"7\"")
+        .doesNotContain("\"5\"");
   }
 
   @Test
@@ -119,7 +127,8 @@ class RetrievalCommandsTest {
     assertThat(execute("evaluate", at("run"), "--k", "many")).isEqualTo(Main.USAGE);
     assertThat(execute("evaluate")).isEqualTo(Main.USAGE);
     assertThat(execute("evaluate", at("run"), "--k", "121")).isEqualTo(Main.BAD_DATA);
-    assertThat(err.toString()).contains("expected at least 121 training points to search, found 120");
+    assertThat(err.toString())
+        .contains("expected at least 121 training points to search, found 120");
     assertThat(execute("evaluate", at("nowhere"))).isEqualTo(Main.BAD_DATA);
     assertThat(err.toString()).contains("nowhere: expected a run");
     write("none", new Block(0, 4));
@@ -141,7 +150,17 @@ class RetrievalCommandsTest {
   @Test
   void searchPrintsASummaryAndNeighbours() throws Exception {
     writeCodes();
-    assertThat(execute("search", at("run"), at("codes"), at("codes"), at("out"), "--k", "2", "--print", "2"))
+    assertThat(
+            execute(
+                "search",
+                at("run"),
+                at("codes"),
+                at("codes"),
+                at("out"),
+                "--k",
+                "2",
+                "--print",
+                "2"))
         .isEqualTo(Main.DONE);
     assertThat(out.toString().lines())
         .containsExactly(
@@ -154,7 +173,15 @@ class RetrievalCommandsTest {
   @Test
   void searchPrintsJson() throws Exception {
     writeCodes();
-    execute("search", at("run"), at("codes"), at("codes") + "/part-m-00000.avro", at("out"), "--print", "5", "--json");
+    execute(
+        "search",
+        at("run"),
+        at("codes"),
+        at("codes") + "/part-m-00000.avro",
+        at("out"),
+        "--print",
+        "5",
+        "--json");
     List<JsonNode> lines = json();
     assertThat(lines).hasSize(4);
     assertThat(lines.get(2))
@@ -162,7 +189,10 @@ class RetrievalCommandsTest {
             "{\"query\":\"c\",\"neighbours\":[{\"key\":\"c\",\"distance\":0},{\"key\":\"a\",\"distance\":4},"
                 + "{\"key\":\"b\",\"distance\":4}]}");
     assertThat(lines.get(3))
-        .hasToString("{\"neighbours\":\"" + at("out") + "\",\"bits\":8,\"k\":100,\"queries\":3,\"codes\":3}");
+        .hasToString(
+            "{\"neighbours\":\""
+                + at("out")
+                + "\",\"bits\":8,\"k\":100,\"queries\":3,\"codes\":3}");
   }
 
   @Test
@@ -172,10 +202,13 @@ class RetrievalCommandsTest {
     String[] encode = {"encode", at("run"), at("queries.dat"), at("codes")};
     assertThat(execute(concat(encode, options))).as(err.toString()).isEqualTo(Main.DONE);
     out.getBuffer().setLength(0);
-    String[] search = {"search", at("run"), at("codes"), at("queries.dat"), at("out"), "--k", "1", "--print", "2"};
+    String[] search = {
+      "search", at("run"), at("codes"), at("queries.dat"), at("out"), "--k", "1", "--print", "2"
+    };
     assertThat(execute(concat(search, options))).as(err.toString()).isEqualTo(Main.DONE);
     assertThat(out.toString()).startsWith("first: first (0)\nsecond: second (0)\n");
-    assertThat(execute("search", at("run"), at("codes"), at("queries.dat"), at("other"))).isEqualTo(Main.BAD_DATA);
+    assertThat(execute("search", at("run"), at("codes"), at("queries.dat"), at("other")))
+        .isEqualTo(Main.BAD_DATA);
     assertThat(err.toString()).contains("queries.dat: expected a name that tells the format");
     assertThat(tmp.resolve("other")).doesNotExist();
   }
@@ -187,11 +220,15 @@ class RetrievalCommandsTest {
   @Test
   void searchRefusesWhatMakesNoSense() throws Exception {
     writeCodes();
-    assertThat(execute("search", at("run"), at("codes"), at("codes"), at("run"))).isEqualTo(Main.OUTPUT_IN_USE);
-    assertThat(err.toString()).contains("run: expected a new or empty directory, found one with other files");
-    assertThat(execute("search", at("run"), at("codes"), at("codes"), at("out"), "--k", "0")).isEqualTo(Main.USAGE);
+    assertThat(execute("search", at("run"), at("codes"), at("codes"), at("run")))
+        .isEqualTo(Main.OUTPUT_IN_USE);
+    assertThat(err.toString())
+        .contains("run: expected a new or empty directory, found one with other files");
+    assertThat(execute("search", at("run"), at("codes"), at("codes"), at("out"), "--k", "0"))
+        .isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains("--k must be >= 1, got 0");
-    assertThat(execute("search", at("run"), at("nothing"), at("codes"), at("out"))).isEqualTo(Main.BAD_DATA);
+    assertThat(execute("search", at("run"), at("nothing"), at("codes"), at("out")))
+        .isEqualTo(Main.BAD_DATA);
     assertThat(out.toString()).isEmpty();
   }
 }

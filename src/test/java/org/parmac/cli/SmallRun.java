@@ -2,7 +2,6 @@ package org.parmac.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.parmac.math.Block;
@@ -29,7 +28,15 @@ record SmallRun(Path data, Path run, Block train) {
         TestDatasets.mixture(50, COLUMNS, 8, 2),
         TestDatasets.mixture(20, COLUMNS, 8, 3));
     CommandRun training =
-        CommandRun.of(new Configuration(), "train", "--bits", "" + BITS, "--max-iterations", "" + ITERATIONS, data.toString(), run.toString());
+        CommandRun.of(
+            new Configuration(),
+            "train",
+            "--bits",
+            "" + BITS,
+            "--max-iterations",
+            "" + ITERATIONS,
+            data.toString(),
+            run.toString());
     assertThat(training.code()).as(training.err()).isZero();
     return new SmallRun(data, run, train);
   }

@@ -31,7 +31,10 @@ import org.parmac.store.TestDatasets;
 import org.parmac.train.LeastSquares;
 import org.parmac.train.LinearSvm;
 
-/** Whole trainings under LocalJobRunner: what they find, how they go on after a stop, and what they refuse. */
+/**
+ * Whole trainings under LocalJobRunner: what they find, how they go on after a stop, and what they
+ * refuse.
+ */
 class TrainCommandTest {
   private static final int BITS = 6;
 
@@ -49,7 +52,14 @@ class TrainCommandTest {
     data = path("data");
     run = path("run");
     Block train = TestDatasets.mixture(900, 12, 20, 1);
-    TestDatasets.write(conf, data, 3, 64, train, TestDatasets.mixture(100, 12, 20, 2), TestDatasets.mixture(20, 12, 20, 3));
+    TestDatasets.write(
+        conf,
+        data,
+        3,
+        64,
+        train,
+        TestDatasets.mixture(100, 12, 20, 2),
+        TestDatasets.mixture(20, 12, 20, 3));
   }
 
   @Test
@@ -58,14 +68,20 @@ class TrainCommandTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
         .startsWith("{\"run\":\"" + run + "\",\"iterations\":")
-        .contains("\"stop\":\"converged\"", "\"penalty\":", "\"objective\":", "\"nestedError\":", "\"modelSha256\":");
+        .contains(
+            "\"stop\":\"converged\"",
+            "\"penalty\":",
+            "\"objective\":",
+            "\"nestedError\":",
+            "\"modelSha256\":");
     RunDir dir = RunDir.open(conf, run);
     IterationSummary start = dir.summary(dir.iteration(0));
     IterationSummary last = dir.summary(dir.iteration(dir.lastIteration()));
     assertThat(last.violatedBits()).isZero();
     assertThat(last.consistentPoints()).isEqualTo(900);
     assertThat(dir.summary(dir.finish()).nestedError()).isLessThan(start.residual());
-    assertThat(result.err()).contains("iter-0001 mu ", "E_Q", "E_BA", "changed", "z=h", "precision", "kernels", "left");
+    assertThat(result.err())
+        .contains("iter-0001 mu ", "E_Q", "E_BA", "changed", "z=h", "precision", "kernels", "left");
   }
 
   @Test
@@ -81,7 +97,9 @@ class TrainCommandTest {
       IterationSummary s = dir.summary(dir.iteration(i));
       assertThat(s.objective()).isLessThanOrEqualTo(s.objectiveBefore());
       double withoutPenalty = s.objective() - s.penaltyInDataUnits() * s.violatedBits();
-      assertThat(s.residual()).as("decoder refitted on the new Z").isLessThanOrEqualTo(withoutPenalty * (1 + 1e-6));
+      assertThat(s.residual())
+          .as("decoder refitted on the new Z")
+          .isLessThanOrEqualTo(withoutPenalty * (1 + 1e-6));
       repeated += s.penalty() == previousMu ? 1 : 0;
       previousMu = s.penalty();
     }
@@ -130,7 +148,8 @@ class TrainCommandTest {
   void stepByStepWithRubbishOfAStepThatWasCutOffGivesTheSameBytes() throws Exception {
     Path whole = path("whole");
     assertThat(train(whole).code()).isZero();
-    // A run that was started and then lost everything after iteration 2, with half a step left behind.
+    // A run that was started and then lost everything after iteration 2, with half a step left
+    // behind.
     assertThat(train(run).code()).isZero();
     RunDir dir = RunDir.open(conf, run);
     FileSystem fs = dir.fs();
@@ -156,15 +175,21 @@ class TrainCommandTest {
   @Test
   void otherOptionsOrOtherDataAreRefusedByName() throws Exception {
     assertThat(train(run).code()).isZero();
-    CommandRun other = CommandRun.of(conf, "train", "--bits", 5, "--epochs", 3, "--mu-factor", FACTOR, data, run);
+    CommandRun other =
+        CommandRun.of(conf, "train", "--bits", 5, "--epochs", 3, "--mu-factor", FACTOR, data, run);
     assertThat(other.code()).isEqualTo(Main.USAGE);
     assertThat(other.err())
-        .contains("the run was started otherwise: bits: 6 in the run, 5 asked for; encoder.epochs: 2 in the run, 3 asked for");
+        .contains(
+            "the run was started otherwise: bits: 6 in the run, 5 asked for; encoder.epochs: 2 in"
+                + " the run, 3 asked for");
     Path copy = path("copy");
-    TestDatasets.write(conf, copy, 1, 64, TestDatasets.mixture(100, 12, 3, 9), new Block(0, 12), new Block(0, 12));
-    CommandRun otherData = CommandRun.of(conf, "train", "--bits", BITS, "--mu-factor", FACTOR, copy, run);
+    TestDatasets.write(
+        conf, copy, 1, 64, TestDatasets.mixture(100, 12, 3, 9), new Block(0, 12), new Block(0, 12));
+    CommandRun otherData =
+        CommandRun.of(conf, "train", "--bits", BITS, "--mu-factor", FACTOR, copy, run);
     assertThat(otherData.code()).isEqualTo(Main.USAGE);
-    assertThat(otherData.err()).contains("dataset: " + data + " (id 0123456789ab) in the run, " + copy);
+    assertThat(otherData.err())
+        .contains("dataset: " + data + " (id 0123456789ab) in the run, " + copy);
   }
 
   @Test
@@ -210,9 +235,17 @@ class TrainCommandTest {
   @Test
   void moreBitsThanPointsThanColumnsOrThanTheRankAreBadData() throws Exception {
     Path few = path("few");
-    TestDatasets.write(conf, few, 1, 64, TestDatasets.mixture(5, 12, 2, 1), new Block(0, 12), new Block(0, 12));
-    assertBad(few, 5, "expected more training points than bits, 5, found 5 points. Ask for fewer bits, or import more data.");
-    assertBad(data, 13, "expected at least as many columns as bits, 13, found 12. Ask for at most 12 bits.");
+    TestDatasets.write(
+        conf, few, 1, 64, TestDatasets.mixture(5, 12, 2, 1), new Block(0, 12), new Block(0, 12));
+    assertBad(
+        few,
+        5,
+        "expected more training points than bits, 5, found 5 points. Ask for fewer bits, or import"
+            + " more data.");
+    assertBad(
+        data,
+        13,
+        "expected at least as many columns as bits, 13, found 12. Ask for at most 12 bits.");
     Block flat = new Block(50, 12);
     for (int i = 0; i < 50; i++) {
       for (int j = 0; j < 12; j++) {
@@ -230,7 +263,10 @@ class TrainCommandTest {
     java.util.Arrays.fill(equal.values(), 4f);
     Path path = path("equal");
     TestDatasets.write(conf, path, 2, 64, equal, new Block(0, 3), new Block(0, 3));
-    assertBad(path, 2, "all 50 training points are equal, expected points that differ. Every column is constant");
+    assertBad(
+        path,
+        2,
+        "all 50 training points are equal, expected points that differ. Every column is constant");
   }
 
   @Test
@@ -241,7 +277,8 @@ class TrainCommandTest {
     }
     Path path = path("constant");
     TestDatasets.write(conf, path, 2, 64, train, new Block(0, 6), new Block(0, 6));
-    assertThat(CommandRun.of(conf, "train", "--bits", 3, "--mu-factor", FACTOR, path, run).code()).isZero();
+    assertThat(CommandRun.of(conf, "train", "--bits", 3, "--mu-factor", FACTOR, path, run).code())
+        .isZero();
   }
 
   @Test
@@ -251,7 +288,12 @@ class TrainCommandTest {
     bytes[bytes.length / 2] ^= 0x10;
     Files.delete(tmp.resolve("data/train/.shard-00001.avro.crc"));
     Files.write(shard, bytes);
-    assertBad(data, BITS, "data/train/shard-00001.avro: tile ", "expected checksum ", "The file is damaged");
+    assertBad(
+        data,
+        BITS,
+        "data/train/shard-00001.avro: tile ",
+        "expected checksum ",
+        "The file is damaged");
   }
 
   @Test
@@ -260,7 +302,10 @@ class TrainCommandTest {
     byte[] bytes = Files.readAllBytes(shard);
     Files.delete(tmp.resolve("data/train/.shard-00002.avro.crc"));
     Files.write(shard, java.util.Arrays.copyOf(bytes, bytes.length - 1000));
-    assertBad(data, BITS, "shard-00002.avro: expected " + bytes.length + " bytes, found " + (bytes.length - 1000));
+    assertBad(
+        data,
+        BITS,
+        "shard-00002.avro: expected " + bytes.length + " bytes, found " + (bytes.length - 1000));
   }
 
   @Test
@@ -272,7 +317,11 @@ class TrainCommandTest {
     rewrite(other, 2);
     sizes[1] = Files.size(tmp.resolve("data/train/shard-00001.avro"));
     assertThat(sizes[1]).isEqualTo(sizes[0]);
-    assertBad(data, BITS, "shard-00001.avro: tile 0: expected shard 1, found 2", "put in another's place");
+    assertBad(
+        data,
+        BITS,
+        "shard-00001.avro: tile 0: expected shard 1, found 2",
+        "put in another's place");
   }
 
   /** Writes a shard again under another number, the same size. */
@@ -289,7 +338,8 @@ class TrainCommandTest {
       }
     }
     try (ShardWriter writer =
-        new ShardWriter(dataset.fs().create(file, true), ShardWriter.POINTS, number, 12, dataset.id())) {
+        new ShardWriter(
+            dataset.fs().create(file, true), ShardWriter.POINTS, number, 12, dataset.id())) {
       for (int t = 0; t < tiles.size(); t++) {
         writer.append(300 + 64L * t, tiles.get(t), keys.get(t));
       }
@@ -298,14 +348,30 @@ class TrainCommandTest {
 
   @Test
   void coordinatesOfAnotherShardAreBadData() throws Exception {
-    assertThat(CommandRun.of(conf, "train", "--bits", BITS, "--mu-factor", FACTOR, "--max-iterations", 2, data, run).code()).isZero();
+    assertThat(
+            CommandRun.of(
+                    conf,
+                    "train",
+                    "--bits",
+                    BITS,
+                    "--mu-factor",
+                    FACTOR,
+                    "--max-iterations",
+                    2,
+                    data,
+                    run)
+                .code())
+        .isZero();
     RunDir dir = RunDir.open(conf, run);
     dir.fs().delete(dir.finish().path(), true);
     dir.fs().delete(dir.modelFile(), false);
     replace("run/iter-0002/z/shard-00000.avro", "run/iter-0002/z/shard-00002.avro");
-    CommandRun result = CommandRun.of(conf, "train", "--bits", BITS, "--mu-factor", FACTOR, "--max-iterations", 2, data, run);
+    CommandRun result =
+        CommandRun.of(
+            conf, "train", "--bits", BITS, "--mu-factor", FACTOR, "--max-iterations", 2, data, run);
     assertThat(result.code()).isEqualTo(Main.BAD_DATA);
-    assertThat(result.err()).contains("iter-0002/z/shard-00002.avro: tile 0: expected shard 2, found 0");
+    assertThat(result.err())
+        .contains("iter-0002/z/shard-00002.avro: tile 0: expected shard 2, found 0");
     assertThat(dir.finish().isComplete()).isFalse();
   }
 
@@ -318,7 +384,8 @@ class TrainCommandTest {
   }
 
   private void assertBad(Path dataset, int bits, String... messages) throws Exception {
-    CommandRun result = CommandRun.of(conf, "train", "--bits", bits, "--mu-factor", FACTOR, dataset, run);
+    CommandRun result =
+        CommandRun.of(conf, "train", "--bits", bits, "--mu-factor", FACTOR, dataset, run);
     assertThat(result.code()).as(result.err()).isEqualTo(Main.BAD_DATA);
     assertThat(result.err()).contains(messages);
     assertThat(Files.exists(tmp.resolve("run/init/summary.json"))).isFalse();
@@ -328,11 +395,15 @@ class TrainCommandTest {
   void noDatasetIsBadDataThatSaysWhatToDo() throws Exception {
     CommandRun result = CommandRun.of(conf, "train", path("nowhere"), run);
     assertThat(result.code()).isEqualTo(Main.BAD_DATA);
-    assertThat(result.err()).contains("expected a dataset (a directory with dataset.json), found none. Make one with: parmac import");
+    assertThat(result.err())
+        .contains(
+            "expected a dataset (a directory with dataset.json), found none. Make one with: parmac"
+                + " import");
   }
 
   private CommandRun train(Path to, String... options) throws Exception {
-    List<Object> words = new ArrayList<>(List.of("train", "--json", "--bits", BITS, "--mu-factor", FACTOR));
+    List<Object> words =
+        new ArrayList<>(List.of("train", "--json", "--bits", BITS, "--mu-factor", FACTOR));
     words.addAll(List.of(options));
     words.addAll(List.of(data, to));
     return CommandRun.of(conf, words.toArray());

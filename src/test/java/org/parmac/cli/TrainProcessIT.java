@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trainings in processes of their own, as scripts/parmac starts them: killed, stopped, and two at a time. */
+/**
+ * Trainings in processes of their own, as scripts/parmac starts them: killed, stopped, and two at a
+ * time.
+ */
 final class TrainProcessIT {
   private static final int TRIES = 5;
   private static final int PATIENCE_SECONDS = 120;
@@ -36,7 +39,9 @@ final class TrainProcessIT {
   /** A training under way; its output goes to files. */
   private record Training(Process process, Path out, Path err) {
     Outcome end() throws IOException, InterruptedException {
-      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ends within %s s", PATIENCE_SECONDS).isTrue();
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+          .as("ends within %s s", PATIENCE_SECONDS)
+          .isTrue();
       return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
@@ -60,7 +65,9 @@ final class TrainProcessIT {
       Files.copy(digits, csv);
     }
     data = shared.resolve("data");
-    CommandRun imported = CommandRun.of(new Configuration(), "import", "--shards", 3, "--drop-columns", 65, csv, data);
+    CommandRun imported =
+        CommandRun.of(
+            new Configuration(), "import", "--shards", 3, "--drop-columns", 65, csv, data);
     assertThat(imported.code()).as(imported.err()).isZero();
     Outcome outcome = train(shared.resolve("run")).end();
     assertThat(outcome.exit()).as(outcome.err()).isZero();
@@ -71,17 +78,27 @@ final class TrainProcessIT {
   private static Training train(Path run) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"));
+    command.addAll(
+        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"));
     command.add(String.join(File.pathSeparator, "target/parmac.jar", "scripts", "target/lib/*"));
-    command.addAll(List.of("org.parmac.cli.Main", "train", "--json", "--bits", "12", "--mu-factor", "6"));
+    command.addAll(
+        List.of("org.parmac.cli.Main", "train", "--json", "--bits", "12", "--mu-factor", "6"));
     command.addAll(List.of(data.toString(), run.toString()));
     Path out = Files.createTempFile(shared, "out", ".txt");
     Path err = Files.createTempFile(shared, "err", ".txt");
     return new Training(
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start(),
+        out,
+        err);
   }
 
-  /** Kills a training once it has made a file; the run is then as it was at that moment, or a little later. */
+  /**
+   * Kills a training once it has made a file; the run is then as it was at that moment, or a little
+   * later.
+   */
   private static void killAt(Path run, String file, String notYet) throws Exception {
     for (int i = 0; i < TRIES; i++) {
       Training training = train(run);
@@ -95,7 +112,8 @@ final class TrainProcessIT {
       FileUtil.fullyDelete((step.equals(run) ? run.resolve(file) : step).toFile());
       Files.deleteIfExists(run.resolve("model.avro"));
     }
-    throw new AssertionError("missed " + TRIES + " times the moment between " + file + " and " + notYet);
+    throw new AssertionError(
+        "missed " + TRIES + " times the moment between " + file + " and " + notYet);
   }
 
   @Test
@@ -134,7 +152,10 @@ final class TrainProcessIT {
     Training two = train(run);
     List<Outcome> outcomes = List.of(one.end(), two.end());
 
-    assertThat(outcomes).extracting(Outcome::exit).as(outcomes.toString()).containsExactlyInAnyOrder(0, 5);
+    assertThat(outcomes)
+        .extracting(Outcome::exit)
+        .as(outcomes.toString())
+        .containsExactlyInAnyOrder(0, 5);
     Outcome refused = outcomes.get(0).exit() == 5 ? outcomes.get(0) : outcomes.get(1);
     assertThat(refused.err()).contains(run + ": in use by another process").hasLineCount(1);
     assertSameModel(refused == outcomes.get(0) ? outcomes.get(1) : outcomes.get(0), run);
@@ -150,8 +171,12 @@ final class TrainProcessIT {
     Outcome stopped = training.end();
 
     assertThat(stopped.exit()).as(stopped.err()).isEqualTo(4);
-    assertThat(stopped.err()).endsWith("parmac: stopped; the same command continues\n").doesNotContain("\tat ");
-    assertThat(System.nanoTime() - start).as("does not wait for nothing").isLessThan(TimeUnit.SECONDS.toNanos(9));
+    assertThat(stopped.err())
+        .endsWith("parmac: stopped; the same command continues\n")
+        .doesNotContain("\tat ");
+    assertThat(System.nanoTime() - start)
+        .as("does not wait for nothing")
+        .isLessThan(TimeUnit.SECONDS.toNanos(9));
     assertThat(stopped.out()).isEmpty();
     assertThat(run.resolve("model.avro")).doesNotExist();
     Outcome continued = train(run).end();

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A cluster in the test's JVM: NameNode, DataNode, ResourceManager, NodeManager and JobHistoryServer, with tasks in JVMs
- * of their own. All integration tests of a JVM share one:
+ * A cluster in the test's JVM: NameNode, DataNode, ResourceManager, NodeManager and
+ * JobHistoryServer, with tasks in JVMs of their own. All integration tests of a JVM share one:
  *
  * <pre>
  *   &#64;ExtendWith(MiniCluster.Shared.class)
@@ -32,9 +32,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *       MiniCluster.Outcome outcome = cluster.run("inspect", "hdfs-path");
  * </pre>
  *
- * <p>Tasks and clients see what they see on a real cluster: Hadoop's own libraries and the job jar. So it runs after
- * {@code package}, under failsafe. Everything lies below {@code target/}; ports are free ones. Logs of tasks:
- * {@code target/test/data/mini-yarn}.
+ * <p>Tasks and clients see what they see on a real cluster: Hadoop's own libraries and the job jar.
+ * So it runs after {@code package}, under failsafe. Everything lies below {@code target/}; ports
+ * are free ones. Logs of tasks: {@code target/test/data/mini-yarn}.
  */
 public final class MiniCluster implements AutoCloseable {
   /** The job jar under test. */
@@ -78,7 +78,8 @@ public final class MiniCluster implements AutoCloseable {
 
   private static MiniCluster start() {
     if (!JAR.isFile()) {
-      throw new IllegalStateException("expected the job jar " + JAR + ", found none. Run: mvn verify");
+      throw new IllegalStateException(
+          "expected the job jar " + JAR + ", found none. Run: mvn verify");
     }
     GUICE.setLevel(Level.SEVERE);
     try {
@@ -107,7 +108,10 @@ public final class MiniCluster implements AutoCloseable {
         "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
   }
 
-  /** The configuration directory that a client of this cluster has: addresses, class paths, small and lean containers. */
+  /**
+   * The configuration directory that a client of this cluster has: addresses, class paths, small
+   * and lean containers.
+   */
   private static Path writeSite(Configuration server) throws IOException {
     Configuration site = new Configuration(false);
     for (Map.Entry<String, String> entry : server) {
@@ -115,7 +119,8 @@ public final class MiniCluster implements AutoCloseable {
         site.set(entry.getKey(), server.get(entry.getKey()));
       }
     }
-    for (String key : List.of("fs.defaultFS", "dfs.replication", "yarn.app.mapreduce.am.staging-dir")) {
+    for (String key :
+        List.of("fs.defaultFS", "dfs.replication", "yarn.app.mapreduce.am.staging-dir")) {
       site.set(key, server.get(key));
     }
     site.set("mapreduce.framework.name", "yarn");
@@ -130,7 +135,8 @@ public final class MiniCluster implements AutoCloseable {
     site.set("yarn.app.mapreduce.am.scheduler.heartbeat.interval-ms", "100");
     site.set("mapreduce.job.reduce.slowstart.completedmaps", "0");
     Path directory = Files.createDirectories(BASE.resolve("conf"));
-    // In all of them: each is read after the defaults of its own part of Hadoop, which would win over an earlier one.
+    // In all of them: each is read after the defaults of its own part of Hadoop, which would win
+    // over an earlier one.
     for (String part : List.of("core", "hdfs", "mapred", "yarn")) {
       try (OutputStream out = Files.newOutputStream(directory.resolve(part + "-site.xml"))) {
         site.writeXml(out);
@@ -139,7 +145,10 @@ public final class MiniCluster implements AutoCloseable {
     return directory;
   }
 
-  /** What tasks find besides the job jar: the test's class path without our classes and what the job jar brings. */
+  /**
+   * What tasks find besides the job jar: the test's class path without our classes and what the job
+   * jar brings.
+   */
   private static String clusterLibraries() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(File::new)
@@ -162,15 +171,20 @@ public final class MiniCluster implements AutoCloseable {
   }
 
   /**
-   * Runs one command line of ours on the cluster, in a JVM of its own, as {@code hadoop jar target/parmac.jar …} does.
+   * Runs one command line of ours on the cluster, in a JVM of its own, as {@code hadoop jar
+   * target/parmac.jar …} does.
    *
-   * @param commandLine such as "inspect", "some/path"; relative paths lie in the user's home directory on HDFS
+   * @param commandLine such as "inspect", "some/path"; relative paths lie in the user's home
+   *     directory on HDFS
    */
   public Outcome run(String... commandLine) throws IOException, InterruptedException {
     Path out = Files.createTempFile(BASE, "out", ".txt");
     Path err = Files.createTempFile(BASE, "err", ".txt");
     Process process =
-        new ProcessBuilder(command(commandLine)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        new ProcessBuilder(command(commandLine))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     try {
       return new Outcome(process.waitFor(), Files.readString(out), Files.readString(err));
     } finally {
@@ -180,7 +194,10 @@ public final class MiniCluster implements AutoCloseable {
     }
   }
 
-  /** The number of applications that YARN has been given so far: whether a command really ran its jobs here. */
+  /**
+   * The number of applications that YARN has been given so far: whether a command really ran its
+   * jobs here.
+   */
   public int applications() {
     return yarn.getResourceManager().getRMContext().getRMApps().size();
   }
@@ -188,7 +205,8 @@ public final class MiniCluster implements AutoCloseable {
   private List<String> command(String... commandLine) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.addAll(
+        List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.add("-Dlog4j.configuration=" + Path.of("scripts/log4j.properties").toUri());
     command.addAll(List.of("-cp", site + File.pathSeparator + JAR.getParent() + "/lib/*"));
     command.addAll(List.of("org.apache.hadoop.util.RunJar", JAR.getPath()));

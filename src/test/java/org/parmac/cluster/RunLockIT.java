@@ -42,9 +42,15 @@ final class RunLockIT {
   private static Process holder(FileSystem fs, Path directory) throws IOException {
     return new ProcessBuilder(
             java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-            "-cp", System.getProperty("java.class.path"),
-            Holder.class.getName(), fs.getUri().toString(), directory.toString())
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Holder.class.getName(),
+            fs.getUri().toString(),
+            directory.toString())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
@@ -63,19 +69,28 @@ final class RunLockIT {
       assertThat(says(holder)).isEqualTo("held");
       assertThatThrownBy(() -> RunLock.acquire(fs, directory))
           .isInstanceOf(OutputInUseException.class)
-          .hasMessageMatching("\\Q" + directory + "\\E: in use by \\S+ " + holder.pid() + "\\. Wait until it has ended; .*");
+          .hasMessageMatching(
+              "\\Q"
+                  + directory
+                  + "\\E: in use by \\S+ "
+                  + holder.pid()
+                  + "\\. Wait until it has ended; .*");
     } finally {
       holder.destroyForcibly().waitFor();
     }
     long start = System.nanoTime();
     RunLock lock = RunLock.acquire(fs, directory);
-    assertThat((System.nanoTime() - start) * 1e-9).as("seconds; a lease would run out after 60").isLessThan(30);
+    assertThat((System.nanoTime() - start) * 1e-9)
+        .as("seconds; a lease would run out after 60")
+        .isLessThan(30);
     Process second = holder(fs, directory);
     assertThat(says(second)).isEqualTo("refused");
     second.waitFor();
     lock.close();
     RunLock.acquire(fs, directory).close();
-    assertThat(fs.listStatus(directory)).extracting(file -> file.getPath().getName()).containsExactly("_lock");
+    assertThat(fs.listStatus(directory))
+        .extracting(file -> file.getPath().getName())
+        .containsExactly("_lock");
   }
 
   @Test
@@ -122,12 +137,16 @@ final class RunLockIT {
     Path directory = cluster.fs().makeQualified(new Path("/readonly"));
     cluster.fs().mkdirs(directory);
     cluster.fs().setPermission(directory, new FsPermission("555"));
-    UserGroupInformation other = UserGroupInformation.createUserForTesting("other", new String[] {"others"});
+    UserGroupInformation other =
+        UserGroupInformation.createUserForTesting("other", new String[] {"others"});
     assertThatThrownBy(
             () ->
                 other.doAs(
                     (java.security.PrivilegedExceptionAction<RunLock>)
-                        () -> RunLock.acquire(FileSystem.newInstance(cluster.fs().getUri(), cluster.conf()), directory)))
+                        () ->
+                            RunLock.acquire(
+                                FileSystem.newInstance(cluster.fs().getUri(), cluster.conf()),
+                                directory)))
         .isInstanceOf(org.apache.hadoop.security.AccessControlException.class)
         .hasMessageContaining("Permission denied");
   }

@@ -28,21 +28,28 @@ final class TrainClusterIT {
 
   @Test
   void datasetAndModelAreTheSameAsEmbedded(MiniCluster cluster) throws Exception {
-    Path csv = Files.writeString(tmp.resolve("points.csv"), csv(TestDatasets.mixture(600, 10, 40, 1)));
+    Path csv =
+        Files.writeString(tmp.resolve("points.csv"), csv(TestDatasets.mixture(600, 10, 40, 1)));
     String data = tmp.resolve("data").toString();
     String run = tmp.resolve("run").toString();
-    assertThat(Main.run(new Configuration(), "import", "--shards", "2", csv.toString(), data)).isZero();
+    assertThat(Main.run(new Configuration(), "import", "--shards", "2", csv.toString(), data))
+        .isZero();
     assertThat(Main.run(new Configuration(), train(data, run))).isZero();
-    cluster.fs().copyFromLocalFile(hadoop(csv.toString()), new org.apache.hadoop.fs.Path("points.csv"));
+    cluster
+        .fs()
+        .copyFromLocalFile(hadoop(csv.toString()), new org.apache.hadoop.fs.Path("points.csv"));
     int before = cluster.applications();
 
     MiniCluster.Outcome imported = cluster.run("import", "--shards", "2", "points.csv", "it/data");
     // In the application master itself: containers of their own were seen by the import.
-    MiniCluster.Outcome trained = cluster.run(train("it/data", "it/run", "-Dmapreduce.job.ubertask.enable=true"));
+    MiniCluster.Outcome trained =
+        cluster.run(train("it/data", "it/run", "-Dmapreduce.job.ubertask.enable=true"));
 
     assertThat(imported.exit()).as(imported.err()).isZero();
     assertThat(trained.exit()).as(trained.err()).isZero();
-    assertThat(cluster.applications() - before).as("jobs that YARN has run").isGreaterThanOrEqualTo(5);
+    assertThat(cluster.applications() - before)
+        .as("jobs that YARN has run")
+        .isGreaterThanOrEqualTo(5);
     assertThat(DatasetDir.open(cluster.conf(), new org.apache.hadoop.fs.Path("it/data")).id())
         .isEqualTo(DatasetDir.open(new Configuration(), hadoop(data)).id());
     assertThat(json(trained.out()).get("modelSha256").asText())

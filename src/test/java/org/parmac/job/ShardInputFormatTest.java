@@ -44,9 +44,12 @@ class ShardInputFormatTest {
   @Test
   void oneSplitAShardWithItsSizeAndItsHost() throws Exception {
     List<InputSplit> splits = new ShardInputFormat().getSplits(Job.getInstance(conf));
-    assertThat(splits).extracting(Object::toString).containsExactly("shard 0", "shard 1", "shard 2");
+    assertThat(splits)
+        .extracting(Object::toString)
+        .containsExactly("shard 0", "shard 1", "shard 2");
     for (int s = 0; s < 3; s++) {
-      assertThat(splits.get(s).getLength()).isEqualTo(dataset.split(DatasetDir.TRAIN).shards().get(s).bytes());
+      assertThat(splits.get(s).getLength())
+          .isEqualTo(dataset.split(DatasetDir.TRAIN).shards().get(s).bytes());
       assertThat(splits.get(s).getLocations()).containsExactly("localhost");
     }
   }
@@ -60,7 +63,8 @@ class ShardInputFormatTest {
     in.reset(out.getData(), out.getLength());
     ShardSplit travelled = new ShardSplit();
     travelled.readFields(in);
-    RecordReader<IntWritable, NullWritable> reader = new ShardInputFormat().createRecordReader(travelled, null);
+    RecordReader<IntWritable, NullWritable> reader =
+        new ShardInputFormat().createRecordReader(travelled, null);
     reader.initialize(travelled, null);
     assertThat(reader.nextKeyValue()).isTrue();
     assertThat(reader.getCurrentKey().get()).isEqualTo(2);

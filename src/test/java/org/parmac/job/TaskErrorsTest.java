@@ -35,7 +35,8 @@ class TaskErrorsTest {
   /** Refuses lines that say bad, and breaks at lines that say broken. */
   public static final class Picky extends ReportingMapper<LongWritable, Text, LongWritable, Text> {
     @Override
-    protected void map(LongWritable at, Text line, Context context) throws IOException, InterruptedException {
+    protected void map(LongWritable at, Text line, Context context)
+        throws IOException, InterruptedException {
       if (line.toString().equals("broken")) {
         throw new UncheckedIOException(new IOException("the task broke"));
       }
@@ -47,7 +48,8 @@ class TaskErrorsTest {
   }
 
   /** Has no memory left at lines that say large. */
-  public static final class Forgetful extends ReportingReducer<LongWritable, Text, NullWritable, NullWritable> {
+  public static final class Forgetful
+      extends ReportingReducer<LongWritable, Text, NullWritable, NullWritable> {
     @Override
     protected void reduce(LongWritable at, Iterable<Text> lines, Context context) {
       for (Text line : lines) {
@@ -73,7 +75,9 @@ class TaskErrorsTest {
   @Test
   void messageOfATaskReachesTheDriver() throws Exception {
     Job job = job("good\nbad µ\n");
-    assertThatThrownBy(() -> JobRun.complete(job)).isInstanceOf(BadDataException.class).hasMessage("line at 5: bad µ");
+    assertThatThrownBy(() -> JobRun.complete(job))
+        .isInstanceOf(BadDataException.class)
+        .hasMessage("line at 5: bad µ");
   }
 
   @Test
@@ -90,9 +94,11 @@ class TaskErrorsTest {
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(BadDataException.class)
         .hasMessageMatching(
-            "picky: job job_local\\d+_\\d+ failed in task task_local\\d+_\\d+_m_000000: java.io.IOException: the task broke")
+            "picky: job job_local\\d+_\\d+ failed in task task_local\\d+_\\d+_m_000000:"
+                + " java.io.IOException: the task broke")
         .cause()
-        .satisfies(e -> assertThat(e.getStackTrace()[0].getClassName()).isEqualTo(Picky.class.getName()))
+        .satisfies(
+            e -> assertThat(e.getStackTrace()[0].getClassName()).isEqualTo(Picky.class.getName()))
         .satisfies(e -> assertThat(e.getStackTrace()[0].getLineNumber()).isPositive());
   }
 
@@ -110,7 +116,10 @@ class TaskErrorsTest {
   @Test
   void afterASuccessNothingIsLeft() throws Exception {
     Job job = job("good\n");
-    TaskErrors.report(job.getConfiguration(), attempt("m_000000_0"), new IOException("an attempt that was made up for"));
+    TaskErrors.report(
+        job.getConfiguration(),
+        attempt("m_000000_0"),
+        new IOException("an attempt that was made up for"));
     assertThat(errors.getFileSystem(conf).exists(errors)).isTrue();
     JobRun.complete(job);
     assertThat(errors.getFileSystem(conf).exists(errors)).isFalse();
@@ -135,8 +144,10 @@ class TaskErrorsTest {
     TaskErrors.report(conf, attempt("m_000000_0"), new IOException("a disk that was tried again"));
     TaskErrors.report(conf, attempt("m_000002_3"), new IOException("a disk"));
     assertThatThrownBy(() -> TaskErrors.rethrow(conf, "job failed", "1 map failed"))
-        .hasMessage("job failed in task task_1_0001_m_000002: java.io.IOException: a disk (1 map failed)");
-    Exception wrapped = new IllegalStateException(new BadDataException("bad", new IOException("what Avro says")));
+        .hasMessage(
+            "job failed in task task_1_0001_m_000002: java.io.IOException: a disk (1 map failed)");
+    Exception wrapped =
+        new IllegalStateException(new BadDataException("bad", new IOException("what Avro says")));
     TaskErrors.report(conf, attempt("m_000003_0"), wrapped);
     assertThatThrownBy(() -> TaskErrors.rethrow(conf, "job failed", ""))
         .isInstanceOf(BadDataException.class)
@@ -146,7 +157,10 @@ class TaskErrorsTest {
   @Test
   void aTaskThatWasInterruptedHasNothingToTell() throws Exception {
     TaskErrors.directory(conf, errors);
-    TaskErrors.report(conf, attempt("m_000000_0"), new IOException(new java.nio.channels.ClosedByInterruptException()));
+    TaskErrors.report(
+        conf,
+        attempt("m_000000_0"),
+        new IOException(new java.nio.channels.ClosedByInterruptException()));
     assertThat(errors.getFileSystem(conf).exists(errors)).isFalse();
   }
 
@@ -155,7 +169,8 @@ class TaskErrorsTest {
     TaskErrors.directory(conf, errors);
     errors.getFileSystem(conf).create(new Path(errors, "task_1_0001_m_000002")).close();
     assertThatThrownBy(() -> TaskErrors.rethrow(conf, "job failed", ""))
-        .hasMessage("job failed in task task_1_0001_m_000002: could not say what went wrong. See its log");
+        .hasMessage(
+            "job failed in task task_1_0001_m_000002: could not say what went wrong. See its log");
   }
 
   @Test

@@ -66,15 +66,31 @@ class TrainingShellsTest {
   @BeforeEach
   void start() throws IOException {
     points = TestDatasets.mixture(ROWS, COLUMNS, 30, 1);
-    dataset = TestDatasets.write(conf, path("data"), SHARDS, 64, points.copy(), new Block(0, COLUMNS), new Block(0, COLUMNS));
+    dataset =
+        TestDatasets.write(
+            conf,
+            path("data"),
+            SHARDS,
+            64,
+            points.copy(),
+            new Block(0, COLUMNS),
+            new Block(0, COLUMNS));
     RunSpec d = RunSpec.DEFAULT;
-    RunSpec spec = new RunSpec(BITS, d.init(), d.seed(), d.encoder(), d.zStep(), d.penalty(), d.maxIterations());
+    RunSpec spec =
+        new RunSpec(
+            BITS, d.init(), d.seed(), d.encoder(), d.zStep(), d.penalty(), d.maxIterations());
     run =
         RunDir.create(
             FileSystem.getLocal(conf),
             path("run"),
             new RunDir.Description(
-                1, spec, dataset.path().toString(), dataset.id(), COLUMNS, SHARDS, ROWS,
+                1,
+                spec,
+                dataset.path().toString(),
+                dataset.id(),
+                COLUMNS,
+                SHARDS,
+                ROWS,
                 new RunDir.Origin("test", "", "", "", "", "")));
   }
 
@@ -92,11 +108,13 @@ class TrainingShellsTest {
     job.getConfiguration().forEach(entry -> driver.set(entry.getKey(), entry.getValue()));
   }
 
-  private MapDriver<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> mapper(StepDir step, int shard)
-      throws IOException {
+  private MapDriver<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> mapper(
+      StepDir step, int shard) throws IOException {
     MapDriver<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> driver =
         MapDriver.newMapDriver(
-            step.name().equals(StepDir.INIT) ? new StartMapper() : new ShardMapper(sideFiles(step)));
+            step.name().equals(StepDir.INIT)
+                ? new StartMapper()
+                : new ShardMapper(sideFiles(step)));
     configure(driver.getConfiguration(), step);
     return driver.withInput(new IntWritable(shard), NullWritable.get());
   }
@@ -112,14 +130,19 @@ class TrainingShellsTest {
     return all;
   }
 
-  private void reduce(StepDir step, TreeMap<FitKey, AvroValue<PartialFitRecord>> mapped) throws IOException {
+  private void reduce(StepDir step, TreeMap<FitKey, AvroValue<PartialFitRecord>> mapped)
+      throws IOException {
     ReduceDriver<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> driver =
         ReduceDriver.newReduceDriver(
-            step.name().equals(StepDir.INIT) ? new StartReducer(sideFiles(step)) : new FitReducer(sideFiles(step)));
+            step.name().equals(StepDir.INIT)
+                ? new StartReducer(sideFiles(step))
+                : new FitReducer(sideFiles(step)));
     configure(driver.getConfiguration(), step);
     Map<Integer, List<FitKey>> layers =
-        mapped.keySet().stream().collect(Collectors.groupingBy(FitKey::layer, TreeMap::new, Collectors.toList()));
-    layers.forEach((layer, keys) -> driver.withInput(keys.get(0), keys.stream().map(mapped::get).toList()));
+        mapped.keySet().stream()
+            .collect(Collectors.groupingBy(FitKey::layer, TreeMap::new, Collectors.toList()));
+    layers.forEach(
+        (layer, keys) -> driver.withInput(keys.get(0), keys.stream().map(mapped::get).toList()));
     assertThat(driver.run()).isEmpty();
   }
 
@@ -136,7 +159,9 @@ class TrainingShellsTest {
     var driver = mapper(run.init(), 1);
     List<Pair<FitKey, AvroValue<PartialFitRecord>>> out = driver.run();
 
-    assertThat(out).extracting(pair -> pair.getFirst().toString()).containsExactly("layer 0 shard 1", "layer 1 shard 1");
+    assertThat(out)
+        .extracting(pair -> pair.getFirst().toString())
+        .containsExactly("layer 0 shard 1", "layer 1 shard 1");
     Moments found = Moments.read(kernels, state(out.get(0).getSecond()));
     int from = ROWS / SHARDS;
     int to = 2 * ROWS / SHARDS;
@@ -151,7 +176,8 @@ class TrainingShellsTest {
     }
     // Fewer points than the sample may have: all of them are in it.
     assertThat(state(out.get(1).getSecond()).readInt()).isEqualTo(to - from);
-    assertThat(driver.getCounters().findCounter(TrainCounter.POINTS).getValue()).isEqualTo(to - from);
+    assertThat(driver.getCounters().findCounter(TrainCounter.POINTS).getValue())
+        .isEqualTo(to - from);
   }
 
   @Test
@@ -170,11 +196,14 @@ class TrainingShellsTest {
         sum += points.get(i, j);
         squares += (double) points.get(i, j) * points.get(i, j);
       }
-      assertThat((double) run.scaling().mean()[j]).isCloseTo(sum / ROWS, org.assertj.core.data.Offset.offset(1e-4));
+      assertThat((double) run.scaling().mean()[j])
+          .isCloseTo(sum / ROWS, org.assertj.core.data.Offset.offset(1e-4));
       variance += squares / ROWS - sum / ROWS * (sum / ROWS);
     }
-    assertThat(start.variance()).isCloseTo(variance, org.assertj.core.data.Percentage.withPercentage(0.01));
-    assertThat(ModelFile.readParameters(run.fs(), run.hashesFile())).containsOnlyKeys("tpca", "pcarr", "itq", "lsh");
+    assertThat(start.variance())
+        .isCloseTo(variance, org.assertj.core.data.Percentage.withPercentage(0.01));
+    assertThat(ModelFile.readParameters(run.fs(), run.hashesFile()))
+        .containsOnlyKeys("tpca", "pcarr", "itq", "lsh");
   }
 
   @Test
@@ -182,7 +211,8 @@ class TrainingShellsTest {
     Block equal = new Block(ROWS, COLUMNS);
     Arrays.fill(equal.values(), 3f);
     run.fs().delete(dataset.path(), true);
-    TestDatasets.write(conf, path("data"), SHARDS, 64, equal, new Block(0, COLUMNS), new Block(0, COLUMNS));
+    TestDatasets.write(
+        conf, path("data"), SHARDS, 64, equal, new Block(0, COLUMNS), new Block(0, COLUMNS));
 
     assertThatThrownBy(this::init)
         .isInstanceOf(BadDataException.class)
@@ -197,16 +227,22 @@ class TrainingShellsTest {
     var driver = mapper(step, 2);
     List<Pair<FitKey, AvroValue<PartialFitRecord>>> out = driver.run();
 
-    assertThat(out).extracting(pair -> pair.getFirst().toString()).containsExactly("layer 0 shard 2", "layer 1 shard 2");
-    assertThat(out).extracting(pair -> pair.getSecond().datum().getLayer()).containsExactly("encoder", "decoder");
+    assertThat(out)
+        .extracting(pair -> pair.getFirst().toString())
+        .containsExactly("layer 0 shard 2", "layer 1 shard 2");
+    assertThat(out)
+        .extracting(pair -> pair.getSecond().datum().getLayer())
+        .containsExactly("encoder", "decoder");
     FileShard shard = new FileShard(dataset, 2, () -> {});
     long[] z = CoordinatesFile.read(step.fs(), step.coordinatesFile(2), shard, dataset, BITS);
     assertThat(z).isEqualTo(Arrays.copyOfRange(startCodes(), (int) shard.firstRow(), ROWS));
     ShardStatisticsRecord statistics = StatisticsFile.read(step.fs(), step.statisticsFile(2));
     assertThat(statistics.getShard()).isEqualTo(2);
     assertThat(statistics.getPoints()).isEqualTo(shard.points());
-    long bytes = out.stream().mapToLong(pair -> pair.getSecond().datum().getState().remaining()).sum();
-    assertThat(driver.getCounters().findCounter(TrainCounter.PARAMETER_BYTES).getValue()).isEqualTo(bytes);
+    long bytes =
+        out.stream().mapToLong(pair -> pair.getSecond().datum().getState().remaining()).sum();
+    assertThat(driver.getCounters().findCounter(TrainCounter.PARAMETER_BYTES).getValue())
+        .isEqualTo(bytes);
     assertThat(step.fs().exists(step.coordinatesFile(0))).as("another shard's").isFalse();
   }
 
@@ -229,7 +265,8 @@ class TrainingShellsTest {
     reduce(step, map(step));
 
     Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), step.parametersFile());
-    assertThat(fitted.keySet()).containsExactly(BinaryAutoencoder.ENCODER, BinaryAutoencoder.DECODER);
+    assertThat(fitted.keySet())
+        .containsExactly(BinaryAutoencoder.ENCODER, BinaryAutoencoder.DECODER);
     Block scaled = points.copy();
     run.scaling().apply(scaled);
     Block codes = new Block(ROWS, BITS);
@@ -266,7 +303,11 @@ class TrainingShellsTest {
         merged.merge(next);
       }
     }
-    assertThat(ModelFile.readParameters(run.fs(), step.parametersFile()).get(BinaryAutoencoder.ENCODER).weights().values())
+    assertThat(
+            ModelFile.readParameters(run.fs(), step.parametersFile())
+                .get(BinaryAutoencoder.ENCODER)
+                .weights()
+                .values())
         .isEqualTo(merged.fit().weights().values());
     // The same again, from mappers run again: retried tasks repeat themselves.
     reduce(step, map(step));
@@ -279,10 +320,14 @@ class TrainingShellsTest {
 
   @Test
   void keysSortByLayerThenShardAndGroupByLayer() {
-    List<FitKey> keys = new ArrayList<>(List.of(new FitKey(1, 0), new FitKey(0, 10), new FitKey(0, 2), new FitKey(1, 3)));
+    List<FitKey> keys =
+        new ArrayList<>(
+            List.of(new FitKey(1, 0), new FitKey(0, 10), new FitKey(0, 2), new FitKey(1, 3)));
     keys.sort(null);
-    assertThat(keys).extracting(FitKey::toString)
-        .containsExactly("layer 0 shard 2", "layer 0 shard 10", "layer 1 shard 0", "layer 1 shard 3");
+    assertThat(keys)
+        .extracting(FitKey::toString)
+        .containsExactly(
+            "layer 0 shard 2", "layer 0 shard 10", "layer 1 shard 0", "layer 1 shard 3");
     FitKey.ByLayer groups = new FitKey.ByLayer();
     assertThat(groups.compare(keys.get(0), keys.get(1))).isZero();
     assertThat(groups.compare(keys.get(1), keys.get(2))).isNegative();

@@ -14,7 +14,9 @@ import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 
-/** The Z step against the golden values of the design and against the definition, by enumeration. */
+/**
+ * The Z step against the golden values of the design and against the definition, by enumeration.
+ */
 class BinaryZStepTest {
   private static final Kernels KERNELS = Kernels.get();
 
@@ -40,9 +42,10 @@ class BinaryZStepTest {
   }
 
   /**
-   * The fixture gives h(X) as a table. A linear hash cannot be read off it, so each point gets three more columns that say
-   * its hash, which the encoder reads and the decoder ignores (rows of B and b that are 0 with x = 0 would change nothing; here
-   * the columns hold 0 and 1 and their constant share of the error is taken off by a decoder that gives them back exactly).
+   * The fixture gives h(X) as a table. A linear hash cannot be read off it, so each point gets
+   * three more columns that say its hash, which the encoder reads and the decoder ignores (rows of
+   * B and b that are 0 with x = 0 would change nothing; here the columns hold 0 and 1 and their
+   * constant share of the error is taken off by a decoder that gives them back exactly).
    */
   private static BinaryZStep withHash(Parameters decoder, double mu, boolean exact) {
     Parameters encoder = Parameters.zeros(3, 7);
@@ -99,7 +102,8 @@ class BinaryZStepTest {
         }
         double found = random.objective(x, i, z[i], mu);
         assertThat(found).as("point %s at mu %s", i, mu).isCloseTo(best, within(1e-5 * (1 + best)));
-        assertThat(found).isLessThanOrEqualTo(random.objective(x, i, start[i], mu) * (1 + 1e-5) + 1e-9);
+        assertThat(found)
+            .isLessThanOrEqualTo(random.objective(x, i, start[i], mu) * (1 + 1e-5) + 1e-9);
         total += found;
       }
       assertThat(sums.objective).isCloseTo(total, within(1e-4 * (1 + total)));
@@ -165,7 +169,8 @@ class BinaryZStepTest {
     Layer h = new Layer("h", Layer.Activation.STEP, Parameters.zeros(2, 3));
     long[] z = new long[1];
     ShardSums sums = new ShardSums();
-    new BinaryZStep(KERNELS, h, f, 0, true).solve(new Block(1, 3, new float[] {1, 2, 0}), z, 0, sums);
+    new BinaryZStep(KERNELS, h, f, 0, true)
+        .solve(new Block(1, 3, new float[] {1, 2, 0}), z, 0, sums);
     assertThat(Long.bitCount(z[0])).isEqualTo(1);
     assertThat(sums.objective).isCloseTo(0, within(1e-6));
   }
@@ -200,11 +205,13 @@ class BinaryZStepTest {
     private long counter;
 
     Random(int bits, int columns, double mu) {
-      this.random = new CounterRandom(Double.doubleToLongBits(mu) + 100L * bits + columns, "z-step");
+      this.random =
+          new CounterRandom(Double.doubleToLongBits(mu) + 100L * bits + columns, "z-step");
       this.bits = bits;
       this.columns = columns;
       BinaryAutoencoder model =
-          BinaryAutoencoder.of(Scaling.none(columns), parameters(bits, columns), parameters(columns, bits));
+          BinaryAutoencoder.of(
+              Scaling.none(columns), parameters(bits, columns), parameters(columns, bits));
       encoder = model.encoder();
       decoder = model.decoder();
     }

@@ -17,7 +17,10 @@ import org.parmac.model.Scaling;
 import org.parmac.train.LeastSquares;
 import org.parmac.train.PartialFit;
 
-/** MAC with both steps exact: the penalised objective never rises at a fixed µ, and it does not depend on the shards. */
+/**
+ * MAC with both steps exact: the penalised objective never rises at a fixed µ, and it does not
+ * depend on the shards.
+ */
 class MacIterationTest {
   private static final Kernels KERNELS = Kernels.get();
   private static final int BITS = 8;
@@ -49,7 +52,9 @@ class MacIterationTest {
     Block points = random(POINTS, COLUMNS, seed);
     BinaryAutoencoder model =
         BinaryAutoencoder.of(
-            Scaling.none(COLUMNS), parameters(BITS, COLUMNS, seed + 10), parameters(COLUMNS, BITS, seed + 20));
+            Scaling.none(COLUMNS),
+            parameters(BITS, COLUMNS, seed + 10),
+            parameters(COLUMNS, BITS, seed + 20));
     long[] whole = new long[POINTS];
     iterate(model, 0.1, fold(), points, whole);
     for (int from = 0; from < POINTS; from += 70) {
@@ -66,10 +71,12 @@ class MacIterationTest {
     return new LeastSquares(KERNELS).start(Parameters.zeros(COLUMNS, BITS), 0);
   }
 
-  private static ShardSums iterate(BinaryAutoencoder model, double mu, PartialFit fit, Block points, long[] z)
+  private static ShardSums iterate(
+      BinaryAutoencoder model, double mu, PartialFit fit, Block points, long[] z)
       throws IOException {
     ZStep zStep = new BinaryZStep(KERNELS, model.encoder(), model.decoder(), mu, true);
-    return new MacIteration(Scaling.none(COLUMNS), zStep, BITS, List.of(new LayerFit(Place.DECODER, fit, 1)))
+    return new MacIteration(
+            Scaling.none(COLUMNS), zStep, BITS, List.of(new LayerFit(Place.DECODER, fit, 1)))
         .onShard(new InMemory(points), z, new MacIteration.Times());
   }
 

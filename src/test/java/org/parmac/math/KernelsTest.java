@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /** The kernels in use against the definition of a product, in double. */
 class KernelsTest {
@@ -50,7 +50,8 @@ class KernelsTest {
 
   @Test
   void shapesThatDoNotFitAreRefusedByName() {
-    assertThatThrownBy(() -> kernels.timesTransposed(new Block(2, 3), new Block(4, 5), new Block(2, 4)))
+    assertThatThrownBy(
+            () -> kernels.timesTransposed(new Block(2, 3), new Block(4, 5), new Block(2, 4)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("C = A*Bt: shapes do not fit: A 2 x 3, B 4 x 5, C 2 x 4");
   }

@@ -35,7 +35,9 @@ class RandomTest {
       distance += Math.abs(one.place(row) - one.place(row + 1));
     }
     assertThat(same).isLessThan(10);
-    assertThat(distance / n).as("a third of n, as for two independent places").isCloseTo(n / 3.0, within(n / 30.0));
+    assertThat(distance / n)
+        .as("a third of n, as for two independent places")
+        .isCloseTo(n / 3.0, within(n / 30.0));
   }
 
   @Test
@@ -47,7 +49,9 @@ class RandomTest {
   void numbersAreAFunctionOfSeedPurposeAndCounter() {
     CounterRandom random = new CounterRandom(1, "a");
     assertThat(random.bits(5)).isEqualTo(new CounterRandom(1, "a").bits(5));
-    assertThat(random.bits(5)).isNotEqualTo(random.bits(6)).isNotEqualTo(new CounterRandom(2, "a").bits(5));
+    assertThat(random.bits(5))
+        .isNotEqualTo(random.bits(6))
+        .isNotEqualTo(new CounterRandom(2, "a").bits(5));
     assertThat(random.bits(5)).isNotEqualTo(new CounterRandom(1, "b").bits(5));
   }
 

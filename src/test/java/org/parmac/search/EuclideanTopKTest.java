@@ -12,8 +12,12 @@ import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
 
 class EuclideanTopKTest {
-  /** Values offset + scale · level, where level is one of some whole numbers, or gaussian for levels = 0. */
-  private static Block points(int rows, int columns, int levels, double offset, double scale, long seed) {
+  /**
+   * Values offset + scale · level, where level is one of some whole numbers, or gaussian for levels
+   * = 0.
+   */
+  private static Block points(
+      int rows, int columns, int levels, double offset, double scale, long seed) {
     CounterRandom random = new CounterRandom(seed, "points");
     Block block = new Block(rows, columns);
     for (int i = 0; i < rows * columns; i++) {
@@ -34,12 +38,16 @@ class EuclideanTopKTest {
     for (int from = 0; from < base.rows(); from += 70) {
       int first = from;
       search.add(
-          rows(base, from, Math.min(base.rows(), from + 70)), 1000 + from, (query, row) -> query * 10_000L + first + row);
+          rows(base, from, Math.min(base.rows(), from + 70)),
+          1000 + from,
+          (query, row) -> query * 10_000L + first + row);
     }
     for (int q = 0; q < queries.rows(); q++) {
       int query = q;
       double[] distances =
-          IntStream.range(0, base.rows()).mapToDouble(i -> distance(base, i, queries, query)).toArray();
+          IntStream.range(0, base.rows())
+              .mapToDouble(i -> distance(base, i, queries, query))
+              .toArray();
       int[] expected =
           IntStream.range(0, base.rows())
               .boxed()
@@ -50,7 +58,9 @@ class EuclideanTopKTest {
       Neighbours found = search.finish(q);
       assertThat(found.size()).isEqualTo(expected.length);
       for (int i = 0; i < expected.length; i++) {
-        assertThat(found.positions()[i]).as("query %s, neighbour %s", q, i).isEqualTo(1000 + expected[i]);
+        assertThat(found.positions()[i])
+            .as("query %s, neighbour %s", q, i)
+            .isEqualTo(1000 + expected[i]);
         assertThat(found.distances()[i]).isEqualTo(distances[expected[i]]);
         assertThat(found.labels()[i]).isEqualTo(q * 10_000L + expected[i]);
       }
@@ -82,7 +92,8 @@ class EuclideanTopKTest {
     "16, 0, 0, 1e20", // products overflow in float32
     "3, 0, -1e30, 1e30"
   })
-  void findsExactlyWhatSortingAllDistancesFinds(int columns, int levels, double offset, double scale) {
+  void findsExactlyWhatSortingAllDistancesFinds(
+      int columns, int levels, double offset, double scale) {
     Block base = points(500, columns, levels, offset, scale, 1);
     Block queries = points(9, columns, levels, offset, scale, 2);
     agrees(base, queries, 1);
@@ -90,7 +101,9 @@ class EuclideanTopKTest {
     agrees(base, queries, 600);
   }
 
-  /** Queries v and −v, and points near −v: for the first query all products are large and negative. */
+  /**
+   * Queries v and −v, and points near −v: for the first query all products are large and negative.
+   */
   private static void agreesAcrossTheCentre(double scale, double noise) {
     int columns = 64;
     CounterRandom random = new CounterRandom(5, "across");

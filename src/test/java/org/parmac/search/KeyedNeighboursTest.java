@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class KeyedNeighboursTest {
   private final KeyedNeighbours found =
-      KeyedNeighbours.of(0b11, new long[] {0b00, 0b10, 0b11, 0b01}, new String[] {"a", "b", "c", "d"}, 4, 3);
+      KeyedNeighbours.of(
+          0b11, new long[] {0b00, 0b10, 0b11, 0b01}, new String[] {"a", "b", "c", "d"}, 4, 3);
 
   @Test
   void nearestComeFirstAndEqualDistancesByKey() {
@@ -21,7 +22,8 @@ class KeyedNeighboursTest {
   @Test
   void mergedListsAreThoseOfAllCodesWhateverTheOrder() {
     KeyedNeighbours other =
-        KeyedNeighbours.of(0b11, new long[] {0b10, 0b111, 0}, new String[] {"aa", "bb", "zz"}, 3, 3);
+        KeyedNeighbours.of(
+            0b11, new long[] {0b10, 0b111, 0}, new String[] {"aa", "bb", "zz"}, 3, 3);
     KeyedNeighbours merged = found.merge(other, 4);
     assertThat(merged.keys()).containsExactly("c", "aa", "b", "bb");
     assertThat(merged.distances()).containsExactly(0, 1, 1, 1);
@@ -32,9 +34,13 @@ class KeyedNeighboursTest {
 
   @Test
   void listComesBackAsItWasWritten() throws Exception {
-    KeyedNeighbours list = new KeyedNeighbours(new int[] {0, 64}, new String[] {"µ", "x".repeat(70_000)});
+    KeyedNeighbours list =
+        new KeyedNeighbours(new int[] {0, 64}, new String[] {"µ", "x".repeat(70_000)});
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     list.write(new DataOutputStream(bytes));
-    assertThat(KeyedNeighbours.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())))).isEqualTo(list);
+    assertThat(
+            KeyedNeighbours.read(
+                new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+        .isEqualTo(list);
   }
 }

@@ -52,6 +52,8 @@ class NearestTest {
 
   @Test
   void keepingNothingIsRefused() {
-    assertThatThrownBy(() -> new Nearest(0)).isInstanceOf(IllegalArgumentException.class).hasMessage("k must be >= 1, got 0");
+    assertThatThrownBy(() -> new Nearest(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("k must be >= 1, got 0");
   }
 }

@@ -28,7 +28,8 @@ class PublishedNeighboursTest {
     "cifar10/cifar10-gist320, bvecs, 320",
     "glove100k/glove100k, fvecs, 100"
   })
-  void neighboursAreThoseOfTheListsThatComeWithTheData(String stem, String format, int columns) throws IOException {
+  void neighboursAreThoseOfTheListsThatComeWithTheData(String stem, String format, int columns)
+      throws IOException {
     Path base = data(stem + "_base." + format + ".gz");
     String name = stem.startsWith("cifar10") ? "_groundtruth-first1000queries" : "_groundtruth";
     boolean bytes = format.equals("bvecs");
@@ -72,14 +73,16 @@ class PublishedNeighboursTest {
   }
 
   private static InputStream open(Path file) throws IOException {
-    return new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16), 1 << 16);
+    return new BufferedInputStream(
+        new GZIPInputStream(Files.newInputStream(file), 1 << 16), 1 << 16);
   }
 
   private static Path data(String name) {
     String directory = System.getenv().getOrDefault("PARMAC_DATA", "../shared/data");
     Path file = Path.of(directory, name);
     Assumptions.assumeTrue(
-        Files.exists(file), () -> file + " is not there: set PARMAC_DATA to the directory of the real data sets");
+        Files.exists(file),
+        () -> file + " is not there: set PARMAC_DATA to the directory of the real data sets");
     return file;
   }
 }

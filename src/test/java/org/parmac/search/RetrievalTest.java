@@ -57,7 +57,9 @@ class RetrievalTest {
   private QueryTally tally(int query, int k, int from, int to) {
     RetrievalTally tally = new RetrievalTally(Kernels.get(), queries, queryCodes, BITS, k);
     Block part = new Block(to - from, 2, Arrays.copyOfRange(base.values(), 2 * from, 2 * to));
-    long[][] partCodes = {Arrays.copyOfRange(codes[0], from, to), Arrays.copyOfRange(codes[1], from, to)};
+    long[][] partCodes = {
+      Arrays.copyOfRange(codes[0], from, to), Arrays.copyOfRange(codes[1], from, to)
+    };
     tally.add(part, from, partCodes);
     return tally.finish(query);
   }
@@ -67,7 +69,9 @@ class RetrievalTest {
         .boxed()
         .sorted(
             Comparator.comparingDouble(
-                i -> EuclideanTopK.squaredDistance(base.values(), 2 * i, queries.values(), 2 * query, 2)))
+                i ->
+                    EuclideanTopK.squaredDistance(
+                        base.values(), 2 * i, queries.values(), 2 * query, 2)))
         .mapToInt(i -> i)
         .toArray();
   }
@@ -97,14 +101,18 @@ class RetrievalTest {
     items[j] = t;
   }
 
-  /** The mean, over all orders of the points, of a score computed by sorting that order stably by Hamming distance. */
+  /**
+   * The mean, over all orders of the points, of a score computed by sorting that order stably by
+   * Hamming distance.
+   */
   private double overAllOrders(int query, int hash, int k, Set<Integer> wanted, int share) {
     double sum = 0;
     List<int[]> orders = orders(BASE);
     for (int[] order : orders) {
       List<Integer> sorted = new ArrayList<>();
       Arrays.stream(order).forEach(sorted::add);
-      sorted.sort(Comparator.comparingInt(i -> Long.bitCount(codes[hash][i] ^ queryCodes[hash][query])));
+      sorted.sort(
+          Comparator.comparingInt(i -> Long.bitCount(codes[hash][i] ^ queryCodes[hash][query])));
       sum += sorted.subList(0, k).stream().filter(wanted::contains).count() / (double) share;
     }
     return sum / orders.size();
@@ -144,7 +152,8 @@ class RetrievalTest {
     QueryTally tally = tally(1, 4, 0, BASE);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     tally.write(new DataOutputStream(bytes));
-    assertThat(QueryTally.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())))).isEqualTo(tally);
+    assertThat(QueryTally.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+        .isEqualTo(tally);
   }
 
   @Test

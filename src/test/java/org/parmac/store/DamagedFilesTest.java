@@ -53,7 +53,8 @@ class DamagedFilesTest {
   /** Three tiles of 600 points each, so that each has a block of its own. */
   private Path shard() throws IOException {
     Path file = path("data/train/shard-00000.avro");
-    try (ShardWriter writer = new ShardWriter(fs.create(file, true), ShardWriter.POINTS, 0, 32, "id")) {
+    try (ShardWriter writer =
+        new ShardWriter(fs.create(file, true), ShardWriter.POINTS, 0, 32, "id")) {
       for (int t = 0; t < 3; t++) {
         String[] keys = new String[600];
         for (int i = 0; i < keys.length; i++) {
@@ -98,14 +99,18 @@ class DamagedFilesTest {
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(BadDataException.class)
         .hasMessageContaining("shard-00000.avro: tile 2: expected checksum ");
-    assertThat(problemOfPoints(file)).contains("damaged tile 2: its values and keys do not fit its size and checksum");
+    assertThat(problemOfPoints(file))
+        .contains("damaged tile 2: its values and keys do not fit its size and checksum");
   }
 
   /** What the reader of vectors, which encode uses, says of a shard. */
   private String problemOfPoints(Path file) throws IOException {
     InputRange range =
         VectorFiles.cut(
-                conf, VectorFiles.list(conf, List.of(file), VectorOptions.DEFAULT), List.of(), status -> status.getLen())
+                conf,
+                VectorFiles.list(conf, List.of(file), VectorOptions.DEFAULT),
+                List.of(),
+                status -> status.getLen())
             .get(0);
     try (VectorReader reader = VectorFiles.open(conf, range, VectorOptions.DEFAULT)) {
       String problem = null;
@@ -135,7 +140,8 @@ class DamagedFilesTest {
     assertThatThrownBy(() -> ModelFile.readParameters(fs, file))
         .isInstanceOf(BadDataException.class)
         .hasMessageContaining("damaged or truncated")
-        .hasMessageContaining("Remove the directory " + file.getParent().getParent() + " and continue the run");
+        .hasMessageContaining(
+            "Remove the directory " + file.getParent().getParent() + " and continue the run");
   }
 
   private void write(Path file, String... layers) throws IOException {
@@ -156,7 +162,9 @@ class DamagedFilesTest {
     assertThatThrownBy(() -> ModelFile.read(fs, file))
         .isInstanceOf(BadDataException.class)
         .hasMessage(
-            file + ": expected a layer decoder, found [scaling, encoder]. Remove it and run the command that wrote it again.");
+            file
+                + ": expected a layer decoder, found [scaling, encoder]. Remove it and run the"
+                + " command that wrote it again.");
   }
 
   @Test
@@ -165,9 +173,15 @@ class DamagedFilesTest {
     assertThatThrownBy(() -> StatisticsFile.read(fs, file))
         .isInstanceOf(BadDataException.class)
         .hasMessage(
-            file + ": expected an Avro file of kind statistics, found none there. Remove the directory "
-                + file.getParent().getParent() + " and continue the run: the step is done again, with the same result.");
-    StatisticsFile.write(fs.create(file, true), new ShardStatisticsRecord(3, 5L, 0., 0., 0., 0., 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+            file
+                + ": expected an Avro file of kind statistics, found none there. Remove the"
+                + " directory "
+                + file.getParent().getParent()
+                + " and continue the run: the step is done again, with the same result.");
+    StatisticsFile.write(
+        fs.create(file, true),
+        new ShardStatisticsRecord(
+            3, 5L, 0., 0., 0., 0., 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
     assertThat(StatisticsFile.read(fs, file).getPoints()).isEqualTo(5);
     cut(file, 3);
     assertThatThrownBy(() -> StatisticsFile.read(fs, file))

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DatasetLayoutTest {
-  private static DatasetLayout layout(String digest, long seed, int train, int shards, int validation, int queries) {
+  private static DatasetLayout layout(
+      String digest, long seed, int train, int shards, int validation, int queries) {
     return DatasetLayout.of(
         digest,
         8,
@@ -36,7 +37,8 @@ class DatasetLayoutTest {
       }
     }
     assertThat(place).isEqualTo(layout.points()).isEqualTo(train + validation + queries);
-    assertThatThrownBy(() -> layout.shardOf(layout.points())).hasMessageContaining("place " + layout.points());
+    assertThatThrownBy(() -> layout.shardOf(layout.points()))
+        .hasMessageContaining("place " + layout.points());
   }
 
   @Test
@@ -50,7 +52,13 @@ class DatasetLayoutTest {
   @Test
   void billionsOfPoints() {
     DatasetLayout layout =
-        DatasetLayout.of("d", 128, 512, 1, 4_000_000_000L, List.of(new DatasetLayout.Split("train", 4_000_000_000L, 16_000)));
+        DatasetLayout.of(
+            "d",
+            128,
+            512,
+            1,
+            4_000_000_000L,
+            List.of(new DatasetLayout.Split("train", 4_000_000_000L, 16_000)));
     DatasetLayout.ShardPlace last = layout.shard(15_999);
     assertThat(last.firstPlace() + last.points()).isEqualTo(4_000_000_000L);
     assertThat(layout.shardOf(last.firstPlace())).isEqualTo(15_999);

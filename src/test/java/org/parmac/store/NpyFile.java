@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A .npy file as read back by the tests, written from NumPy's description of the format and not from our writer. */
+/**
+ * A .npy file as read back by the tests, written from NumPy's description of the format and not
+ * from our writer.
+ */
 public record NpyFile(String descr, long[] shape, double[] values) {
   private static final Pattern HEADER =
-      Pattern.compile("\\{'descr': '(.{3})', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\), } *\\n");
+      Pattern.compile(
+          "\\{'descr': '(.{3})', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\), } *\\n");
 
   public static NpyFile read(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -25,7 +29,8 @@ public record NpyFile(String descr, long[] shape, double[] values) {
     bytes.get(header);
     Matcher matcher = HEADER.matcher(new String(header, StandardCharsets.US_ASCII));
     if (!matcher.matches() || bytes.position() % 64 != 0) {
-      throw new IOException(file + ": not a header of NumPy: " + new String(header, StandardCharsets.US_ASCII));
+      throw new IOException(
+          file + ": not a header of NumPy: " + new String(header, StandardCharsets.US_ASCII));
     }
     String[] axes = matcher.group(2).isEmpty() ? new String[0] : matcher.group(2).split(", ?");
     long[] shape = new long[axes.length];

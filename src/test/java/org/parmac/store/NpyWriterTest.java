@@ -25,7 +25,10 @@ final class NpyWriterTest {
     }
     String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }";
     String expected =
-        "934e554d50590100" + "7600" + hex(header + " ".repeat(0x76 - header.length() - 1) + "\n") + "000102030405";
+        "934e554d50590100"
+            + "7600"
+            + hex(header + " ".repeat(0x76 - header.length() - 1) + "\n")
+            + "000102030405";
     assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(expected);
   }
 
@@ -40,7 +43,8 @@ final class NpyWriterTest {
       values[i] = Math.sin(i) * Math.pow(10, i % 300);
     }
     Path file = tmp.resolve("a.npy");
-    try (NpyWriter npy = new NpyWriter(Files.newOutputStream(file), NpyWriter.Element.FLOAT64, 50, 100)) {
+    try (NpyWriter npy =
+        new NpyWriter(Files.newOutputStream(file), NpyWriter.Element.FLOAT64, 50, 100)) {
       npy.append(values);
     }
     NpyFile back = NpyFile.read(file);
@@ -55,7 +59,8 @@ final class NpyWriterTest {
     try (NpyWriter npy = new NpyWriter(Files.newOutputStream(file), NpyWriter.Element.FLOAT32, 2)) {
       npy.append(new float[] {1.5f, -2f, 9f}, 2);
     }
-    assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)).contains("'shape': (2,), }");
+    assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+        .contains("'shape': (2,), }");
     assertThat(NpyFile.read(file).values()).containsExactly(1.5, -2);
   }
 
@@ -63,6 +68,8 @@ final class NpyWriterTest {
   void tooFewValuesAreRefused() throws IOException {
     NpyWriter npy = new NpyWriter(new ByteArrayOutputStream(), NpyWriter.Element.FLOAT32, 2, 2);
     npy.append(new float[3], 3);
-    assertThatThrownBy(npy::close).isInstanceOf(IOException.class).hasMessageContaining("4 values, but 3 were written");
+    assertThatThrownBy(npy::close)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("4 values, but 3 were written");
   }
 }

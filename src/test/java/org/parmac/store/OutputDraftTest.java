@@ -24,7 +24,8 @@ class OutputDraftTest {
   private final Configuration conf = new Configuration();
 
   private OutputDraft begin() throws IOException {
-    return OutputDraft.begin(conf, new Path(tmp.toURI().toString(), "out"), "out.json", "part"::equals);
+    return OutputDraft.begin(
+        conf, new Path(tmp.toURI().toString(), "out"), "out.json", "part"::equals);
   }
 
   private void file(String name, String text) throws IOException {
@@ -90,7 +91,8 @@ class OutputDraftTest {
     file("part", "precious");
     assertThatThrownBy(this::begin)
         .isInstanceOf(OutputInUseException.class)
-        .hasMessageContaining("expected a new or empty directory, found one with other files (part)");
+        .hasMessageContaining(
+            "expected a new or empty directory, found one with other files (part)");
     file("_draft/x", "rubbish");
     file("notes.txt", "precious");
     assertThatThrownBy(this::begin).hasMessageContaining("(notes.txt)");
@@ -132,7 +134,8 @@ class OutputDraftTest {
                             barrier.await();
                             try (OutputDraft draft = begin()) {
                               make(draft, "by " + i);
-                              draft.publish(new Path(draft.path(), "work"), List.of("part"), Map.of());
+                              draft.publish(
+                                  new Path(draft.path(), "work"), List.of("part"), Map.of());
                               return true;
                             } catch (OutputInUseException e) {
                               return false;

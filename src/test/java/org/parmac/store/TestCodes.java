@@ -13,7 +13,8 @@ import org.parmac.store.record.CodeRecord;
 public final class TestCodes {
   private TestCodes() {}
 
-  public static void writeFile(FileSystem fs, Path file, int bits, String modelSha256, List<CodeRecord> codes)
+  public static void writeFile(
+      FileSystem fs, Path file, int bits, String modelSha256, List<CodeRecord> codes)
       throws IOException {
     try (DataFileWriter<CodeRecord> writer =
         AvroFiles.create(
@@ -28,11 +29,18 @@ public final class TestCodes {
   }
 
   /** A finished directory, with the codes in so many files. */
-  public static Path write(FileSystem fs, Path directory, int files, int bits, String modelSha256, List<CodeRecord> codes)
+  public static Path write(
+      FileSystem fs,
+      Path directory,
+      int files,
+      int bits,
+      String modelSha256,
+      List<CodeRecord> codes)
       throws IOException {
     List<CodesDir.Part> parts = new ArrayList<>();
     for (int f = 0; f < files; f++) {
-      List<CodeRecord> part = codes.subList(codes.size() * f / files, codes.size() * (f + 1) / files);
+      List<CodeRecord> part =
+          codes.subList(codes.size() * f / files, codes.size() * (f + 1) / files);
       parts.add(new CodesDir.Part(CodesDir.partFile(f), part.size()));
       writeFile(fs, new Path(directory, CodesDir.partFile(f)), bits, modelSha256, part);
     }
@@ -41,12 +49,14 @@ public final class TestCodes {
   }
 
   /** Writes codes.json alone. */
-  public static void describe(FileSystem fs, Path directory, int bits, String modelSha256, List<CodesDir.Part> parts)
+  public static void describe(
+      FileSystem fs, Path directory, int bits, String modelSha256, List<CodesDir.Part> parts)
       throws IOException {
     long points = parts.stream().mapToLong(CodesDir.Part::points).sum();
     Json.write(
         fs,
         new Path(directory, CodesDir.FILE),
-        new CodesDir.Description(1, bits, points, modelSha256, "run", List.of("input"), parts, "test", ""));
+        new CodesDir.Description(
+            1, bits, points, modelSha256, "run", List.of("input"), parts, "test", ""));
   }
 }

@@ -17,17 +17,26 @@ public final class TestRuns {
   private TestRuns() {}
 
   /** Writes run.json, model.avro and init/hashes.avro. */
-  public static RunDir write(Configuration conf, Path path, DatasetDir dataset, int bits) throws IOException {
+  public static RunDir write(Configuration conf, Path path, DatasetDir dataset, int bits)
+      throws IOException {
     FileSystem fs = path.getFileSystem(conf);
     DatasetDir.Split train = dataset.split(DatasetDir.TRAIN);
     RunSpec d = RunSpec.DEFAULT;
-    RunSpec spec = new RunSpec(bits, d.init(), d.seed(), d.encoder(), d.zStep(), d.penalty(), d.maxIterations());
+    RunSpec spec =
+        new RunSpec(
+            bits, d.init(), d.seed(), d.encoder(), d.zStep(), d.penalty(), d.maxIterations());
     int columns = dataset.columns();
     Json.write(
         fs,
         new Path(path, RunDir.FILE),
         new RunDir.Description(
-            1, spec, dataset.path().toString(), dataset.id(), columns, train.shards().size(), train.points(),
+            1,
+            spec,
+            dataset.path().toString(),
+            dataset.id(),
+            columns,
+            train.shards().size(),
+            train.points(),
             new RunDir.Origin("test", "", "", "", "", "")));
     RunDir run = RunDir.open(conf, path);
     Map<String, Parameters> hashes = new LinkedHashMap<>();
@@ -40,7 +49,9 @@ public final class TestRuns {
     ModelFile.write(
         fs.create(run.modelFile(), false),
         BinaryAutoencoder.of(
-            new Scaling(mean, 40f), random(bits, columns, "encoder"), random(columns, bits, "decoder")));
+            new Scaling(mean, 40f),
+            random(bits, columns, "encoder"),
+            random(columns, bits, "decoder")));
     return run;
   }
 

@@ -117,7 +117,8 @@ class TrainersTest {
       }
     }
     assertThat(wrong / (2.0 * n)).as("share of wrong labels").isLessThan(0.02);
-    assertThat(svm.objective(fit, x, y)).isLessThan(0.5 * svm.objective(Parameters.zeros(2, 5), x, y));
+    assertThat(svm.objective(fit, x, y))
+        .isLessThan(0.5 * svm.objective(Parameters.zeros(2, 5), x, y));
   }
 
   @Test
@@ -135,7 +136,8 @@ class TrainersTest {
       double mean = 0.25 * w1.weights().get(0, j) + 0.75 * w2.weights().get(0, j);
       assertThat((double) merged.fit().weights().get(0, j)).isCloseTo(mean, within(1e-6));
     }
-    assertThat((double) merged.fit().bias()[0]).isCloseTo(0.25 * w1.bias()[0] + 0.75 * w2.bias()[0], within(1e-6));
+    assertThat((double) merged.fit().bias()[0])
+        .isCloseTo(0.25 * w1.bias()[0] + 0.75 * w2.bias()[0], within(1e-6));
   }
 
   @Test
@@ -189,7 +191,8 @@ class TrainersTest {
       part.add(rows(x, from + 37, 63));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       part.write(new DataOutputStream(bytes));
-      Moments read = Moments.read(KERNELS, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      Moments read =
+          Moments.read(KERNELS, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
       if (merged == null) {
         merged = read;
       } else {
@@ -273,7 +276,8 @@ class TrainersTest {
     return sum;
   }
 
-  private static PartialFit travel(Trainer trainer, Parameters warm, PartialFit fit) throws IOException {
+  private static PartialFit travel(Trainer trainer, Parameters warm, PartialFit fit)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     fit.write(new DataOutputStream(bytes));
     return trainer.read(warm, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));

@@ -15,8 +15,8 @@ import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.parmac.store.AvroFiles;
 
 /**
- * Writes one Avro file of ours a task, with its kind in the metadata: the same records give the same bytes, which
- * avro-mapred's own output format, with its random sync markers, would not.
+ * Writes one Avro file of ours a task, with its kind in the metadata: the same records give the
+ * same bytes, which avro-mapred's own output format, with its random sync markers, would not.
  */
 public final class AvroRecordOutputFormat extends FileOutputFormat<NullWritable, SpecificRecord> {
   /** How the names of the files end. */
@@ -26,9 +26,16 @@ public final class AvroRecordOutputFormat extends FileOutputFormat<NullWritable,
   private static final String KIND = "parmac.output.kind";
   private static final String METADATA = "parmac.output.metadata.";
 
-  /** Sets what the job writes, and where: part-r-00000.avro and so on, or part-m-00000.avro without a reducer. */
+  /**
+   * Sets what the job writes, and where: part-r-00000.avro and so on, or part-m-00000.avro without
+   * a reducer.
+   */
   static void setOutput(
-      Job job, Path directory, Class<? extends SpecificRecord> type, String kind, Map<String, String> metadata) {
+      Job job,
+      Path directory,
+      Class<? extends SpecificRecord> type,
+      String kind,
+      Map<String, String> metadata) {
     Configuration conf = job.getConfiguration();
     job.setOutputFormatClass(AvroRecordOutputFormat.class);
     job.setOutputKeyClass(NullWritable.class);
@@ -40,7 +47,8 @@ public final class AvroRecordOutputFormat extends FileOutputFormat<NullWritable,
   }
 
   @Override
-  public RecordWriter<NullWritable, SpecificRecord> getRecordWriter(TaskAttemptContext task) throws IOException {
+  public RecordWriter<NullWritable, SpecificRecord> getRecordWriter(TaskAttemptContext task)
+      throws IOException {
     Configuration conf = task.getConfiguration();
     Path file = getDefaultWorkFile(task, SUFFIX);
     OutputStream out = file.getFileSystem(conf).create(file, false);
@@ -49,7 +57,8 @@ public final class AvroRecordOutputFormat extends FileOutputFormat<NullWritable,
   }
 
   private static <T extends SpecificRecord> RecordWriter<NullWritable, SpecificRecord> writer(
-      Class<T> type, OutputStream out, String kind, Map<String, String> metadata) throws IOException {
+      Class<T> type, OutputStream out, String kind, Map<String, String> metadata)
+      throws IOException {
     DataFileWriter<T> file = AvroFiles.create(out, type, kind, metadata);
     return new RecordWriter<>() {
       @Override

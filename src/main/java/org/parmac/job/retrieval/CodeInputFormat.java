@@ -7,10 +7,14 @@ import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 
-/** Splits files of codes; the record is the split itself, and the mapper reads its codes as often as it needs. */
+/**
+ * Splits files of codes; the record is the split itself, and the mapper reads its codes as often as
+ * it needs.
+ */
 final class CodeInputFormat extends FileInputFormat<FileSplit, NullWritable> {
   @Override
-  public RecordReader<FileSplit, NullWritable> createRecordReader(InputSplit split, TaskAttemptContext task) {
+  public RecordReader<FileSplit, NullWritable> createRecordReader(
+      InputSplit split, TaskAttemptContext task) {
     return new OneSplit();
   }
 

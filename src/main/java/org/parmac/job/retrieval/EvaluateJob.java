@@ -31,9 +31,10 @@ import org.parmac.store.record.QueryScoresRecord;
 import org.parmac.train.LeastSquares;
 
 /**
- * Compares a finished run's hash with its baselines, by one job over the training shards: retrieval of the dataset's
- * queries against exact Euclidean neighbours, and reconstruction. The error of a decoder follows from sums over the points
- * ({@link LeastSquares}), so the baselines' decoders need no pass of their own.
+ * Compares a finished run's hash with its baselines, by one job over the training shards: retrieval
+ * of the dataset's queries against exact Euclidean neighbours, and reconstruction. The error of a
+ * decoder follows from sums over the points ({@link LeastSquares}), so the baselines' decoders need
+ * no pass of their own.
  */
 public final class EvaluateJob {
   /** What an evaluation leaves in the run's directory. */
@@ -58,10 +59,11 @@ public final class EvaluateJob {
   /**
    * Evaluates, and leaves {@link #FILE} in the run's directory in place of an older one.
    *
-   * @throws BadDataException if the run is not finished, or its dataset has no queries, or fewer training points than the
-   *     depths ask for
+   * @throws BadDataException if the run is not finished, or its dataset has no queries, or fewer
+   *     training points than the depths ask for
    */
-  public static Evaluation evaluate(Configuration conf, RunDir run, Depths depths) throws IOException {
+  public static Evaluation evaluate(Configuration conf, RunDir run, Depths depths)
+      throws IOException {
     DatasetDir dataset = run.dataset(conf);
     Hashes hashes = Hashes.read(run);
     check(dataset, depths);
@@ -84,22 +86,33 @@ public final class EvaluateJob {
     long base = dataset.split(DatasetDir.TRAIN).points();
     if (queries == 0) {
       throw new BadDataException(
-          dataset.path() + ": expected points in the split queries, found none. Import the data again with some points set"
-              + " apart as queries, or with a file of queries (parmac import --help), and train on that.");
+          dataset.path()
+              + ": expected points in the split queries, found none. Import the data again with"
+              + " some points set apart as queries, or with a file of queries (parmac import"
+              + " --help), and train on that.");
     }
     if (queries > Integer.MAX_VALUE) {
       throw new BadDataException(
-          dataset.path() + ": expected at most " + Integer.MAX_VALUE + " queries, found " + queries
+          dataset.path()
+              + ": expected at most "
+              + Integer.MAX_VALUE
+              + " queries, found "
+              + queries
               + ". Import the data again with fewer queries.");
     }
     if (depths.deepest() > base) {
       throw new BadDataException(
-          dataset.path() + ": expected at least " + depths.deepest() + " training points to search, found " + base
+          dataset.path()
+              + ": expected at least "
+              + depths.deepest()
+              + " training points to search, found "
+              + base
               + ". Ask for smaller depths (--k, --recall).");
     }
   }
 
-  private static Job job(Configuration conf, RunDir run, DatasetDir dataset, Depths depths, Path aside, Path output)
+  private static Job job(
+      Configuration conf, RunDir run, DatasetDir dataset, Depths depths, Path aside, Path output)
       throws IOException {
     Job job = Job.getInstance(conf, "parmac evaluate " + run.path());
     job.setJarByClass(EvaluateJob.class);
@@ -116,7 +129,8 @@ public final class EvaluateJob {
     return job;
   }
 
-  private static Evaluation collect(DatasetDir dataset, Hashes hashes, Depths depths, Path output) throws IOException {
+  private static Evaluation collect(DatasetDir dataset, Hashes hashes, Depths depths, Path output)
+      throws IOException {
     long queries = dataset.split(DatasetDir.QUERIES).points();
     double[][][] precision = new double[hashes.count()][depths.precision().size()][(int) queries];
     double[][][] recall = new double[hashes.count()][depths.recall().size()][(int) queries];
@@ -139,7 +153,10 @@ public final class EvaluateJob {
     return new Evaluation(1, dataset.id(), base, queries, Evaluation.EXPECTATION, methods);
   }
 
-  /** The error of the model's own decoder, or of the best one for a baseline: the mean over the points, in data units. */
+  /**
+   * The error of the model's own decoder, or of the best one for a baseline: the mean over the
+   * points, in data units.
+   */
   private static double error(Hashes hashes, int hash, LeastSquares.Fold sums) {
     BinaryAutoencoder model = hashes.model();
     boolean own = hashes.name(hash).equals(Hashes.MODEL);
@@ -147,7 +164,8 @@ public final class EvaluateJob {
     return model.scaling().toDataUnits(Math.max(0, sums.residual(decoder) / sums.points()));
   }
 
-  private static void readScores(Configuration conf, Path output, double[][][] precision, double[][][] recall)
+  private static void readScores(
+      Configuration conf, Path output, double[][][] precision, double[][][] recall)
       throws IOException {
     FileSystem fs = output.getFileSystem(conf);
     for (FileStatus file : fs.globStatus(new Path(output, "part-r-*"))) {
@@ -171,15 +189,16 @@ public final class EvaluateJob {
   }
 
   /** The sums over all shards, added in shard order. */
-  private static List<LeastSquares.Fold> readStatistics(DatasetDir dataset, Hashes hashes, Path output)
-      throws IOException {
+  private static List<LeastSquares.Fold> readStatistics(
+      DatasetDir dataset, Hashes hashes, Path output) throws IOException {
     List<LeastSquares.Fold> sums = new ArrayList<>();
     FileSystem fs = output.getFileSystem(dataset.fs().getConf());
     for (int s = 0; s < dataset.split(DatasetDir.TRAIN).shards().size(); s++) {
       try (RecordFile<PartialFitRecord> reader =
           AvroFiles.open(fs, statisticsFile(output, s), PartialFitRecord.class, STATISTICS)) {
         for (int h = 0; h < hashes.count(); h++) {
-          LeastSquares.Fold next = hashes.readDecoderSums(PartialFits.open(new AvroValue<>(reader.next(null))));
+          LeastSquares.Fold next =
+              hashes.readDecoderSums(PartialFits.open(new AvroValue<>(reader.next(null))));
           if (s == 0) {
             sums.add(next);
           } else {

@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.parmac.job.ReportingMapper;
 import org.parmac.job.PartialFits;
+import org.parmac.job.ReportingMapper;
 import org.parmac.job.ShardInputFormat;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
@@ -24,11 +24,12 @@ import org.parmac.store.record.PartialFitRecord;
 import org.parmac.train.LeastSquares;
 
 /**
- * What one shard of the training points tells: to the reducers the tally of every query, and into a file beside them the
- * sums for the decoder of every hash. Queries come some thousands at a time, so that memory has a bound however many there
- * are; the shard is read again for each such batch.
+ * What one shard of the training points tells: to the reducers the tally of every query, and into a
+ * file beside them the sums for the decoder of every hash. Queries come some thousands at a time,
+ * so that memory has a bound however many there are; the shard is read again for each such batch.
  */
-final class EvaluateMapper extends ReportingMapper<IntWritable, NullWritable, IntWritable, TallyWritable> {
+final class EvaluateMapper
+    extends ReportingMapper<IntWritable, NullWritable, IntWritable, TallyWritable> {
   private static final long BATCH_BYTES = 64 << 20;
   private static final int BATCH_BLOCKS = 16;
 
@@ -44,7 +45,9 @@ final class EvaluateMapper extends ReportingMapper<IntWritable, NullWritable, In
   @Override
   protected void setup(Context context) throws IOException {
     dataset = ShardInputFormat.dataset(context.getConfiguration());
-    hashes = Hashes.read(RunDir.open(context.getConfiguration(), EvaluateJob.run(context.getConfiguration())));
+    hashes =
+        Hashes.read(
+            RunDir.open(context.getConfiguration(), EvaluateJob.run(context.getConfiguration())));
     neighbours = Depths.read(context.getConfiguration()).neighbours();
     points = new Block(dataset.tileRows(), dataset.columns());
     scaled = new Block(dataset.tileRows(), dataset.columns());
@@ -53,7 +56,8 @@ final class EvaluateMapper extends ReportingMapper<IntWritable, NullWritable, In
   }
 
   @Override
-  protected void map(IntWritable shard, NullWritable nothing, Context context) throws IOException, InterruptedException {
+  protected void map(IntWritable shard, NullWritable nothing, Context context)
+      throws IOException, InterruptedException {
     List<LeastSquares.Fold> statistics = new ArrayList<>();
     for (int h = 0; h < hashes.count(); h++) {
       statistics.add(hashes.decoderSums(kernels));
@@ -61,24 +65,37 @@ final class EvaluateMapper extends ReportingMapper<IntWritable, NullWritable, In
     long queries = dataset.split(DatasetDir.QUERIES).points();
     int batch = batch();
     for (long from = 0; from < queries; from += batch) {
-      tally(shard.get(), from, Math.min(queries, from + batch), from == 0 ? statistics : List.of(), context);
+      tally(
+          shard.get(),
+          from,
+          Math.min(queries, from + batch),
+          from == 0 ? statistics : List.of(),
+          context);
     }
     write(shard.get(), statistics, context);
   }
 
-  /** Queries a batch: what 64 MB hold of queries, their centred copies, neighbours and histograms. */
+  /**
+   * Queries a batch: what 64 MB hold of queries, their centred copies, neighbours and histograms.
+   */
   private int batch() {
-    long bytes = 8L * dataset.columns() + 24L * neighbours + 8L * hashes.count() * (hashes.model().bits() + 1);
-    return QueryBlocks.ROWS * (int) Math.max(1, Math.min(BATCH_BLOCKS, BATCH_BYTES / bytes / QueryBlocks.ROWS));
+    long bytes =
+        8L * dataset.columns()
+            + 24L * neighbours
+            + 8L * hashes.count() * (hashes.model().bits() + 1);
+    return QueryBlocks.ROWS
+        * (int) Math.max(1, Math.min(BATCH_BLOCKS, BATCH_BYTES / bytes / QueryBlocks.ROWS));
   }
 
-  private void tally(int shard, long from, long to, List<LeastSquares.Fold> statistics, Context context)
+  private void tally(
+      int shard, long from, long to, List<LeastSquares.Fold> statistics, Context context)
       throws IOException, InterruptedException {
     List<RetrievalTally> tallies = new ArrayList<>();
     for (Block queries : QueryBlocks.read(dataset, from, to)) {
       long[][] queryCodes = hashes.codes(queries.rows());
       hashes.encode(kernels, queries.copy(), queryCodes);
-      tallies.add(new RetrievalTally(kernels, queries, queryCodes, hashes.model().bits(), neighbours));
+      tallies.add(
+          new RetrievalTally(kernels, queries, queryCodes, hashes.model().bits(), neighbours));
     }
     try (ShardReader reader = dataset.read(DatasetDir.TRAIN, shard)) {
       while (reader.next()) {
@@ -104,7 +121,11 @@ final class EvaluateMapper extends ReportingMapper<IntWritable, NullWritable, In
   private void encode(ShardReader reader) throws IOException {
     reader.points(points);
     System.arraycopy(
-        points.values(), 0, scaled.resize(points.rows()).values(), 0, points.rows() * points.columns());
+        points.values(),
+        0,
+        scaled.resize(points.rows()).values(),
+        0,
+        points.rows() * points.columns());
     hashes.encode(kernels, scaled, codes);
   }
 

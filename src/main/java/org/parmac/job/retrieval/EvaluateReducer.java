@@ -12,7 +12,8 @@ import org.parmac.search.RetrievalScore;
 import org.parmac.store.record.QueryScoresRecord;
 
 /** Merges a query's tallies of all shards, exactly and in any order, and scores every hash. */
-final class EvaluateReducer extends ReportingReducer<IntWritable, TallyWritable, NullWritable, QueryScoresRecord> {
+final class EvaluateReducer
+    extends ReportingReducer<IntWritable, TallyWritable, NullWritable, QueryScoresRecord> {
   private Depths depths;
 
   @Override
@@ -32,8 +33,10 @@ final class EvaluateReducer extends ReportingReducer<IntWritable, TallyWritable,
         NullWritable.get(),
         new QueryScoresRecord(
             query.get(),
-            scores(tally, depths.precision(), (hash, k) -> RetrievalScore.precision(tally, hash, k)),
-            scores(tally, depths.recall(), (hash, rank) -> RetrievalScore.recall(tally, hash, rank))));
+            scores(
+                tally, depths.precision(), (hash, k) -> RetrievalScore.precision(tally, hash, k)),
+            scores(
+                tally, depths.recall(), (hash, rank) -> RetrievalScore.recall(tally, hash, rank))));
   }
 
   private static List<List<Double>> scores(

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param ties how points at equal Hamming distance are ordered
  * @param methods one for each hash
  */
-public record Evaluation(int layout, String datasetId, long base, long queries, String ties, List<Method> methods) {
+public record Evaluation(
+    int layout, String datasetId, long base, long queries, String ties, List<Method> methods) {
   /** Expectation over a uniformly random order within each distance. */
   static final String EXPECTATION = "expectation";
 
@@ -22,11 +23,12 @@ public record Evaluation(int layout, String datasetId, long base, long queries, 
    *
    * @param method ba (the run's model), tpca, itq or lsh
    * @param bits L
-   * @param reconstructionError mean over the training points of ‖x − f(h(x))‖² in data units; f is the model's decoder for
-   *     ba, and the best linear decoder for the others
+   * @param reconstructionError mean over the training points of ‖x − f(h(x))‖² in data units; f is
+   *     the model's decoder for ba, and the best linear decoder for the others
    * @param precision mean precision@k by k
    * @param recall mean recall@R by R
-   * @param precisionStandardError standard error of each mean over the queries; null for a single query
+   * @param precisionStandardError standard error of each mean over the queries; null for a single
+   *     query
    * @param recallStandardError the same for recall
    */
   public record Method(

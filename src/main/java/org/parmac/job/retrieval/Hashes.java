@@ -16,7 +16,10 @@ import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.train.LeastSquares;
 
-/** The hashes that an evaluation compares: a run's finished binary autoencoder, and the baselines of its start. */
+/**
+ * The hashes that an evaluation compares: a run's finished binary autoencoder, and the baselines of
+ * its start.
+ */
 final class Hashes {
   /** Name of the finished model's hash, which comes first. */
   static final String MODEL = "ba";
@@ -42,8 +45,17 @@ final class Hashes {
       Parameters hash = parameters.get(name);
       if (hash == null || hash.units() != model.bits() || hash.inputs() != model.columns()) {
         throw new BadDataException(
-            run.hashesFile() + ": expected a hash " + name + " of " + model.bits() + " x " + model.columns() + ", found "
-                + (hash == null ? "only " + parameters.keySet() : hash.units() + " x " + hash.inputs())
+            run.hashesFile()
+                + ": expected a hash "
+                + name
+                + " of "
+                + model.bits()
+                + " x "
+                + model.columns()
+                + ", found "
+                + (hash == null
+                    ? "only " + parameters.keySet()
+                    : hash.units() + " x " + hash.inputs())
                 + ". The file is not of this run: train again into a new directory.");
       }
       layers.add(new Layer(name, Layer.Activation.STEP, hash));
@@ -64,7 +76,10 @@ final class Hashes {
     return layers.get(hash).name();
   }
 
-  /** Sums over points and their codes, from which the error of any linear decoder of a hash follows; of no points yet. */
+  /**
+   * Sums over points and their codes, from which the error of any linear decoder of a hash follows;
+   * of no points yet.
+   */
   LeastSquares.Fold decoderSums(Kernels kernels) {
     return new LeastSquares(kernels).start(decoderShape(), 0);
   }

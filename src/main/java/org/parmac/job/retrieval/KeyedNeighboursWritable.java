@@ -34,7 +34,8 @@ final class KeyedNeighboursWritable implements Writable {
 
   @Override
   public boolean equals(Object o) {
-    return o instanceof KeyedNeighboursWritable other && Objects.equals(neighbours, other.neighbours);
+    return o instanceof KeyedNeighboursWritable other
+        && Objects.equals(neighbours, other.neighbours);
   }
 
   @Override

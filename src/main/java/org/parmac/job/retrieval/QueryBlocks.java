@@ -42,8 +42,16 @@ final class QueryBlocks {
     }
     if (found != to - from) {
       throw new BadDataException(
-          new Path(dataset.path(), DatasetDir.QUERIES) + ": expected rows " + from + " to " + (to - 1) + ", found " + found
-              + " of these " + (to - from) + " rows. A shard is truncated: put it back, or import the dataset again.");
+          new Path(dataset.path(), DatasetDir.QUERIES)
+              + ": expected rows "
+              + from
+              + " to "
+              + (to - 1)
+              + ", found "
+              + found
+              + " of these "
+              + (to - from)
+              + " rows. A shard is truncated: put it back, or import the dataset again.");
     }
     return blocks;
   }

@@ -35,21 +35,29 @@ record QueryCodes(List<String> keys, long[] codes) {
   }
 
   /**
-   * Reads queries that are codes, or encodes queries that are vectors as the command encode does, but in this process.
+   * Reads queries that are codes, or encodes queries that are vectors as the command encode does,
+   * but in this process.
    *
    * @param options how to read vectors
    * @throws BadDataException if there are none, or for the first record that cannot be used
    */
-  static QueryCodes read(Configuration conf, RunDir run, Path path, VectorOptions options) throws IOException {
+  static QueryCodes read(Configuration conf, RunDir run, Path path, VectorOptions options)
+      throws IOException {
     FileSystem fs = path.getFileSystem(conf);
     Growing queries = new Growing();
     if (CodesDir.isCodes(fs, path)) {
       readCodes(CodesDir.open(fs, path).madeBy(run.modelSha256()), run.model().bits(), queries);
     } else {
-      encode(conf, VectorFiles.list(conf, List.of(path), options), options, new VectorEncoder(run.model()), queries);
+      encode(
+          conf,
+          VectorFiles.list(conf, List.of(path), options),
+          options,
+          new VectorEncoder(run.model()),
+          queries);
     }
     if (queries.size() == 0) {
-      throw new BadDataException(path + ": expected queries, found none. Give codes or vectors to search for.");
+      throw new BadDataException(
+          path + ": expected queries, found none. Give codes or vectors to search for.");
     }
     return queries.queries();
   }
@@ -68,7 +76,11 @@ record QueryCodes(List<String> keys, long[] codes) {
   }
 
   private static void encode(
-      Configuration conf, List<FileStatus> files, VectorOptions options, VectorEncoder encoder, Growing queries)
+      Configuration conf,
+      List<FileStatus> files,
+      VectorOptions options,
+      VectorEncoder encoder,
+      Growing queries)
       throws IOException {
     for (InputRange file : VectorFiles.cut(conf, files, List.of(), FileStatus::getLen)) {
       long found =
@@ -83,7 +95,8 @@ record QueryCodes(List<String> keys, long[] codes) {
               });
       if (found == 0) {
         throw new BadDataException(
-            file.file() + ": expected at least one record, found none. Remove the file from the queries.");
+            file.file()
+                + ": expected at least one record, found none. Remove the file from the queries.");
       }
     }
   }
@@ -109,8 +122,9 @@ record QueryCodes(List<String> keys, long[] codes) {
   }
 
   /**
-   * Writes the queries into a file and hands it to the job's tasks: through the distributed cache on a cluster; embedded
-   * tasks read the file itself, since an embedded cache would put links into the user's working directory.
+   * Writes the queries into a file and hands it to the job's tasks: through the distributed cache
+   * on a cluster; embedded tasks read the file itself, since an embedded cache would put links into
+   * the user's working directory.
    */
   void share(Job job, Path file, int bits, String modelSha256) throws IOException {
     Configuration conf = job.getConfiguration();

@@ -5,8 +5,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.mapreduce.Partitioner;
 
-/** Gives each reducer a range of the queries, so that the output's files, one after the other, have them in order. */
-final class QueryRanges extends Partitioner<IntWritable, KeyedNeighboursWritable> implements Configurable {
+/**
+ * Gives each reducer a range of the queries, so that the output's files, one after the other, have
+ * them in order.
+ */
+final class QueryRanges extends Partitioner<IntWritable, KeyedNeighboursWritable>
+    implements Configurable {
   private static final String QUERIES = "parmac.search.queries";
 
   private Configuration conf;

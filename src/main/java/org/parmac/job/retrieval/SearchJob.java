@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,7 +21,10 @@ import org.parmac.store.RunDir;
 import org.parmac.store.record.NeighboursRecord;
 import org.parmac.store.vectors.VectorOptions;
 
-/** Finds the k codes nearest to each query by Hamming distance, exactly, by one job over the files of codes. */
+/**
+ * Finds the k codes nearest to each query by Hamming distance, exactly, by one job over the files
+ * of codes.
+ */
 public final class SearchJob {
   /** What a complete output directory has. */
   public static final String FILE = "neighbours.json";
@@ -76,13 +78,17 @@ public final class SearchJob {
   /**
    * Searches.
    *
-   * @param out directory to make; gets files of neighbours, queries in their order, and {@link #FILE}, last
-   * @throws org.parmac.store.OutputInUseException if out exists and has content, or somebody is writing it
+   * @param out directory to make; gets files of neighbours, queries in their order, and {@link
+   *     #FILE}, last
+   * @throws org.parmac.store.OutputInUseException if out exists and has content, or somebody is
+   *     writing it
    * @throws BadDataException if codes or queries cannot be used; nothing is left behind
    */
-  public static Summary search(Configuration conf, RunDir run, Spec spec, Path out) throws IOException {
+  public static Summary search(Configuration conf, RunDir run, Spec spec, Path out)
+      throws IOException {
     try (OutputDraft draft = OutputDraft.begin(conf, out, FILE, name -> name.startsWith(PART))) {
-      CodesDir codes = CodesDir.open(spec.codes().getFileSystem(conf), spec.codes()).madeBy(run.modelSha256());
+      CodesDir codes =
+          CodesDir.open(spec.codes().getFileSystem(conf), spec.codes()).madeBy(run.modelSha256());
       QueryCodes queries = QueryCodes.read(conf, run, spec.queries(), spec.vectors());
       int bits = run.model().bits();
       Path output = new Path(draft.path(), "output");
@@ -95,7 +101,8 @@ public final class SearchJob {
       long found = job.getCounters().findCounter(Counter.CODES).getValue();
       codes.check(found);
       if (found == 0) {
-        throw new BadDataException(codes.path() + ": expected codes, found none. Encode some points first.");
+        throw new BadDataException(
+            codes.path() + ": expected codes, found none. Encode some points first.");
       }
       Summary summary = new Summary(1, bits, spec.k(), queries.size(), found);
       draft.publish(output, parts(output.getFileSystem(conf), output), summary);
@@ -103,7 +110,8 @@ public final class SearchJob {
     }
   }
 
-  private static Job job(Configuration conf, int bits, int k, List<Path> files, int queries) throws IOException {
+  private static Job job(Configuration conf, int bits, int k, List<Path> files, int queries)
+      throws IOException {
     Job job = Job.getInstance(conf, "parmac search for " + queries + " queries");
     job.setJarByClass(SearchJob.class);
     job.getConfiguration().setInt(BITS, bits);
@@ -130,11 +138,13 @@ public final class SearchJob {
   }
 
   /** Reads the first queries' neighbours of a complete output, at most so many. */
-  public static List<NeighboursRecord> read(Configuration conf, Path out, int limit) throws IOException {
+  public static List<NeighboursRecord> read(Configuration conf, Path out, int limit)
+      throws IOException {
     FileSystem fs = out.getFileSystem(conf);
     List<NeighboursRecord> records = new ArrayList<>();
     for (String name : parts(fs, out)) {
-      try (RecordFile<NeighboursRecord> reader = AvroFiles.open(fs, new Path(out, name), NeighboursRecord.class, KIND)) {
+      try (RecordFile<NeighboursRecord> reader =
+          AvroFiles.open(fs, new Path(out, name), NeighboursRecord.class, KIND)) {
         NeighboursRecord record = reader.next(null);
         for (; record != null && records.size() < limit; record = reader.next(null)) {
           records.add(record);

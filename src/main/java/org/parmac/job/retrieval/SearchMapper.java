@@ -12,11 +12,12 @@ import org.parmac.search.KeyedNeighbours;
 import org.parmac.store.CodeReader;
 
 /**
- * The k codes of a split that are nearest to each query. Codes come some ten thousands at a time, sorted by key so that
- * ties are broken by position; queries come in batches, so that memory has a bound however many there are, and the split is
- * read again for each batch.
+ * The k codes of a split that are nearest to each query. Codes come some ten thousands at a time,
+ * sorted by key so that ties are broken by position; queries come in batches, so that memory has a
+ * bound however many there are, and the split is read again for each batch.
  */
-final class SearchMapper extends ReportingMapper<FileSplit, NullWritable, IntWritable, KeyedNeighboursWritable> {
+final class SearchMapper
+    extends ReportingMapper<FileSplit, NullWritable, IntWritable, KeyedNeighboursWritable> {
   private static final int CHUNK = 1 << 16;
 
   /** Neighbours held at a time: at about 100 bytes each. */
@@ -39,18 +40,21 @@ final class SearchMapper extends ReportingMapper<FileSplit, NullWritable, IntWri
   }
 
   @Override
-  protected void map(FileSplit split, NullWritable nothing, Context context) throws IOException, InterruptedException {
+  protected void map(FileSplit split, NullWritable nothing, Context context)
+      throws IOException, InterruptedException {
     int batch = Math.max(1, HELD / k);
     for (int from = 0; from < queries.size(); from += batch) {
       search(split, from, Math.min(queries.size(), from + batch), context);
     }
   }
 
-  private void search(FileSplit split, int from, int to, Context context) throws IOException, InterruptedException {
+  private void search(FileSplit split, int from, int to, Context context)
+      throws IOException, InterruptedException {
     KeyedNeighbours[] nearest = new KeyedNeighbours[to - from];
     Arrays.fill(nearest, KeyedNeighbours.NONE);
     FileSystem fs = split.getPath().getFileSystem(context.getConfiguration());
-    try (CodeReader reader = CodeReader.open(fs, split.getPath(), bits).range(split.getStart(), split.getLength())) {
+    try (CodeReader reader =
+        CodeReader.open(fs, split.getPath(), bits).range(split.getStart(), split.getLength())) {
       for (int count = read(reader); count > 0; count = read(reader)) {
         for (int q = from; q < to; q++) {
           KeyedNeighbours found = KeyedNeighbours.of(queries.codes()[q], codes, keys, count, k);

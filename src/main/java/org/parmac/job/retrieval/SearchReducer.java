@@ -11,7 +11,8 @@ import org.parmac.store.record.Neighbour;
 import org.parmac.store.record.NeighboursRecord;
 
 /** Merges what the splits have found for a query, and names the query by its key. */
-final class SearchReducer extends ReportingReducer<IntWritable, KeyedNeighboursWritable, NullWritable, NeighboursRecord> {
+final class SearchReducer
+    extends ReportingReducer<IntWritable, KeyedNeighboursWritable, NullWritable, NeighboursRecord> {
   private List<String> queryKeys;
   private int k;
 

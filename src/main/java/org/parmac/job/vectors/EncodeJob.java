@@ -22,8 +22,9 @@ import org.parmac.store.vectors.VectorFiles;
 import org.parmac.store.vectors.VectorOptions;
 
 /**
- * Encodes vectors by a run's model: a map-only job, one file of codes for each range of the inputs. Where points are
- * known by row numbers and there are several ranges, another map-only job counts the ranges' records first.
+ * Encodes vectors by a run's model: a map-only job, one file of codes for each range of the inputs.
+ * Where points are known by row numbers and there are several ranges, another map-only job counts
+ * the ranges' records first.
  */
 public final class EncodeJob {
   private EncodeJob() {}
@@ -34,7 +35,8 @@ public final class EncodeJob {
    * @throws BadDataException for input that cannot be used; nothing is left behind
    */
   public static CodesDir.Description run(
-      Configuration conf, RunDir run, List<Path> inputs, VectorOptions options, Path codes) throws IOException {
+      Configuration conf, RunDir run, List<Path> inputs, VectorOptions options, Path codes)
+      throws IOException {
     BinaryAutoencoder model = run.model();
     String modelSha256 = run.modelSha256();
     try (OutputDraft draft = OutputDraft.begin(conf, codes, CodesDir.FILE, CodesDir::isPart)) {
@@ -43,10 +45,13 @@ public final class EncodeJob {
         ranges = ScanJob.run(conf, ranges, options, draft.path()).ranges();
       }
       Path out = new Path(draft.path(), "codes");
-      List<CodesDir.Part> parts = encode(conf, run, modelSha256, ranges, options, out, draft.path());
+      List<CodesDir.Part> parts =
+          encode(conf, run, modelSha256, ranges, options, out, draft.path());
       long points = parts.stream().mapToLong(CodesDir.Part::points).sum();
       if (points == 0) {
-        throw new BadDataException(ranges.get(0).file() + ": expected at least one record, found none. Is this the right input?");
+        throw new BadDataException(
+            ranges.get(0).file()
+                + ": expected at least one record, found none. Is this the right input?");
       }
       CodesDir.Description description =
           new CodesDir.Description(

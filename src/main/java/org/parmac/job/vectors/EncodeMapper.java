@@ -15,7 +15,8 @@ import org.parmac.store.RunDir;
 import org.parmac.store.vectors.InputRange;
 
 /** Encodes the points of a range into a file of its own; what comes out is their number. */
-public final class EncodeMapper extends ReportingMapper<IntWritable, Text, IntWritable, LongWritable> {
+public final class EncodeMapper
+    extends ReportingMapper<IntWritable, Text, IntWritable, LongWritable> {
   static final String RUN = "parmac.encode.run";
   static final String MODEL = "parmac.encode.model";
 
@@ -28,12 +29,15 @@ public final class EncodeMapper extends ReportingMapper<IntWritable, Text, IntWr
   }
 
   @Override
-  protected void map(IntWritable index, Text description, Context context) throws IOException, InterruptedException {
+  protected void map(IntWritable index, Text description, Context context)
+      throws IOException, InterruptedException {
     Configuration conf = context.getConfiguration();
     InputRange range = RangeInputFormat.range(description);
-    Path file = new Path(FileOutputFormat.getWorkOutputPath(context), CodesDir.partFile(range.index()));
+    Path file =
+        new Path(FileOutputFormat.getWorkOutputPath(context), CodesDir.partFile(range.index()));
     try (CodeWriter writer =
-        new CodeWriter(file.getFileSystem(conf).create(file, true), model.bits(), conf.get(MODEL))) {
+        new CodeWriter(
+            file.getFileSystem(conf).create(file, true), model.bits(), conf.get(MODEL))) {
       long points =
           new VectorEncoder(model)
               .encode(

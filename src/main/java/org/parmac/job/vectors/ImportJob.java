@@ -19,16 +19,18 @@ import org.parmac.store.vectors.InputSummary;
 import org.parmac.store.vectors.VectorFiles;
 
 /**
- * Imports vectors into a dataset by two MapReduce jobs. The first looks through all ranges of the files: it counts, checks
- * and digests. So each row's number is known, and with it, by a seeded permutation, its place. The second sends each
- * point to the shard of its place.
+ * Imports vectors into a dataset by two MapReduce jobs. The first looks through all ranges of the
+ * files: it counts, checks and digests. So each row's number is known, and with it, by a seeded
+ * permutation, its place. The second sends each point to the shard of its place.
  */
 public final class ImportJob {
   private static final int LAYOUT = 1;
 
   private ImportJob() {}
 
-  /** An import that was done: the dataset, and how many columns have the same value in all points. */
+  /**
+   * An import that was done: the dataset, and how many columns have the same value in all points.
+   */
   public record Result(DatasetDir dataset, int constantColumns) {}
 
   /**
@@ -36,8 +38,10 @@ public final class ImportJob {
    * @throws org.parmac.store.BadDataException for input that cannot be used; nothing is left behind
    */
   public static Result run(Configuration conf, ImportSpec spec, Path dataset) throws IOException {
-    try (OutputDraft draft = OutputDraft.begin(conf, dataset, DatasetDir.FILE, DatasetDir.SPLITS::contains)) {
-      List<InputRange> ranges = ScanJob.ranges(conf, spec.inputs(), spec.queryInputs(), spec.vectors());
+    try (OutputDraft draft =
+        OutputDraft.begin(conf, dataset, DatasetDir.FILE, DatasetDir.SPLITS::contains)) {
+      List<InputRange> ranges =
+          ScanJob.ranges(conf, spec.inputs(), spec.queryInputs(), spec.vectors());
       InputSummary found = ScanJob.run(conf, ranges, spec.vectors(), draft.path());
       DatasetLayout layout = spec.layout(found);
       Path shards = new Path(draft.path(), "shards");
@@ -45,21 +49,30 @@ public final class ImportJob {
           WriteJob.run(conf, found.ranges(), spec.vectors(), layout, draft.path(), shards);
       DatasetDir.Description description =
           new DatasetDir.Description(
-              LAYOUT, layout.id(), layout.columns(), layout.tileRows(), layout.seed(), splits, source(conf, spec, ranges));
-      List<String> folders = DatasetDir.SPLITS.stream().filter(name -> splits.get(name).points() > 0).toList();
+              LAYOUT,
+              layout.id(),
+              layout.columns(),
+              layout.tileRows(),
+              layout.seed(),
+              splits,
+              source(conf, spec, ranges));
+      List<String> folders =
+          DatasetDir.SPLITS.stream().filter(name -> splits.get(name).points() > 0).toList();
       draft.publish(shards, folders, description);
       return new Result(DatasetDir.open(conf, draft.directory()), found.constantColumns());
     }
   }
 
-  private static DatasetDir.Source source(Configuration conf, ImportSpec spec, List<InputRange> ranges)
-      throws IOException {
+  private static DatasetDir.Source source(
+      Configuration conf, ImportSpec spec, List<InputRange> ranges) throws IOException {
     Map<String, String> options = new TreeMap<>();
-    Json.tree(spec.vectors()).forEach((name, value) -> {
-      if (value != null && !name.equals("format")) {
-        options.put(name, value.toString());
-      }
-    });
+    Json.tree(spec.vectors())
+        .forEach(
+            (name, value) -> {
+              if (value != null && !name.equals("format")) {
+                options.put(name, value.toString());
+              }
+            });
     Path first = new Path(ranges.get(0).file());
     return new DatasetDir.Source(
         names(conf, spec.inputs()),

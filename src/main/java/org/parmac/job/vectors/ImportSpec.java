@@ -14,10 +14,12 @@ import org.parmac.store.vectors.VectorOptions;
  * @param inputs files, folders and patterns, in order
  * @param queryInputs the queries, if they have files of their own: these are not shuffled
  * @param validation points for validation; null: a tenth, at most 2000
- * @param queries points of the inputs to use as queries; null: a tenth, at most 1000, or none if there are query inputs
+ * @param queries points of the inputs to use as queries; null: a tenth, at most 1000, or none if
+ *     there are query inputs
  * @param maxQueries of the query inputs, so many records at most are used, the first ones
  * @param seed of the shuffle
- * @param shards of the training split; 0: as many as shardMb asks for, and at least one for 1000 points up to four
+ * @param shards of the training split; 0: as many as shardMb asks for, and at least one for 1000
+ *     points up to four
  * @param shardMb MiB of float32 values a shard
  * @param tileRows points a tile; 0: about 256 KiB of values, 64 to 512 points
  */
@@ -40,11 +42,17 @@ public record ImportSpec(
 
   public ImportSpec {
     require(!inputs.isEmpty(), "inputs must not be empty");
-    require(shards >= 0 && shards <= MOST_SHARDS, "shards must be 1 to " + MOST_SHARDS + ", got " + shards);
+    require(
+        shards >= 0 && shards <= MOST_SHARDS,
+        "shards must be 1 to " + MOST_SHARDS + ", got " + shards);
     require(shardMb >= 1, "shard-mb must be >= 1, got " + shardMb);
-    require(tileRows >= 0 && tileRows <= MOST_TILE_ROWS, "tile-rows must be 1 to " + MOST_TILE_ROWS + ", got " + tileRows);
+    require(
+        tileRows >= 0 && tileRows <= MOST_TILE_ROWS,
+        "tile-rows must be 1 to " + MOST_TILE_ROWS + ", got " + tileRows);
     require(maxQueries >= 1, "max-queries must be >= 1, got " + maxQueries);
-    require(queryInputs.isEmpty() || queries == null, "queries must come from the inputs or from query-input, not from both");
+    require(
+        queryInputs.isEmpty() || queries == null,
+        "queries must come from the inputs or from query-input, not from both");
   }
 
   private static void require(boolean holds, String message) {
@@ -70,7 +78,8 @@ public record ImportSpec(
         require(points >= 0, "a number of points must be >= 0, got " + text);
         return new Share(points, -1);
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("expected a number of points or a share such as 10%, got \"" + text + "\"", e);
+        throw new IllegalArgumentException(
+            "expected a number of points or a share such as 10%, got \"" + text + "\"", e);
       }
     }
 
@@ -92,16 +101,25 @@ public record ImportSpec(
   DatasetLayout layout(InputSummary found) throws BadDataException {
     long all = found.points();
     long validationPoints = validation == null ? Math.min(all / 10, 2000) : validation.of(all);
-    long queryPoints = queries != null ? queries.of(all) : queryInputs.isEmpty() ? Math.min(all / 10, 1000) : 0;
+    long queryPoints =
+        queries != null ? queries.of(all) : queryInputs.isEmpty() ? Math.min(all / 10, 1000) : 0;
     long train = all - validationPoints - queryPoints;
     if (train < 1) {
       throw new BadDataException(
-          "expected more points than validation (" + validationPoints + ") and queries (" + queryPoints + ") take, found "
-              + all + ". Take fewer with --validation and --queries.");
+          "expected more points than validation ("
+              + validationPoints
+              + ") and queries ("
+              + queryPoints
+              + ") take, found "
+              + all
+              + ". Take fewer with --validation and --queries.");
     }
     if (found.constantColumns() == found.columns()) {
       throw new BadDataException(
-          "expected points that differ, found " + all + " with the same " + found.columns()
+          "expected points that differ, found "
+              + all
+              + " with the same "
+              + found.columns()
               + " values: every column is constant. Is this the right input?");
     }
     long outside = Math.min(found.queryPoints(), maxQueries);
@@ -113,8 +131,12 @@ public record ImportSpec(
         all,
         List.of(
             split(DatasetDir.TRAIN, train, trainShards(train, found.columns())),
-            split(DatasetDir.VALIDATION, validationPoints, bySize(validationPoints, found.columns())),
-            split(DatasetDir.QUERIES, queryPoints + outside, bySize(queryPoints + outside, found.columns()))));
+            split(
+                DatasetDir.VALIDATION, validationPoints, bySize(validationPoints, found.columns())),
+            split(
+                DatasetDir.QUERIES,
+                queryPoints + outside,
+                bySize(queryPoints + outside, found.columns()))));
   }
 
   private static DatasetLayout.Split split(String name, long points, int shards) {
@@ -124,9 +146,15 @@ public record ImportSpec(
   private int trainShards(long points, int columns) throws BadDataException {
     if (shards > points) {
       throw new BadDataException(
-          "expected at least one training point for each of " + shards + " shards, found " + points + ". Ask for fewer shards.");
+          "expected at least one training point for each of "
+              + shards
+              + " shards, found "
+              + points
+              + ". Ask for fewer shards.");
     }
-    return shards > 0 ? shards : (int) Math.max(bySize(points, columns), Math.min(4, points / 1000));
+    return shards > 0
+        ? shards
+        : (int) Math.max(bySize(points, columns), Math.min(4, points / 1000));
   }
 
   private int bySize(long points, int columns) {

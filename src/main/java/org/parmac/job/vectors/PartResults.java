@@ -16,7 +16,10 @@ import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
 
-/** What a job's tasks tell the driver: one small result for each of numbered parts, in files of the job's output. */
+/**
+ * What a job's tasks tell the driver: one small result for each of numbered parts, in files of the
+ * job's output.
+ */
 final class PartResults {
   private PartResults() {}
 
@@ -29,13 +32,15 @@ final class PartResults {
   }
 
   /** Reads the results of parts 0 … parts − 1, of each just one. */
-  static <V extends Writable> List<V> read(Configuration conf, Path directory, int parts, Supplier<V> empty)
-      throws IOException {
+  static <V extends Writable> List<V> read(
+      Configuration conf, Path directory, int parts, Supplier<V> empty) throws IOException {
     FileSystem fs = directory.getFileSystem(conf);
     List<V> results = new ArrayList<>(Collections.nCopies(parts, null));
     IntWritable part = new IntWritable();
-    for (FileStatus file : fs.listStatus(directory, path -> path.getName().matches("part-[mr]-[0-9]+"))) {
-      try (SequenceFile.Reader reader = new SequenceFile.Reader(conf, SequenceFile.Reader.file(file.getPath()))) {
+    for (FileStatus file :
+        fs.listStatus(directory, path -> path.getName().matches("part-[mr]-[0-9]+"))) {
+      try (SequenceFile.Reader reader =
+          new SequenceFile.Reader(conf, SequenceFile.Reader.file(file.getPath()))) {
         for (V result = empty.get(); reader.next(part, result); result = empty.get()) {
           results.set(part.get(), result);
         }
@@ -43,7 +48,8 @@ final class PartResults {
     }
     int missing = results.indexOf(null);
     if (missing >= 0) {
-      throw new IOException(directory + ": expected results of " + parts + " parts, found none of part " + missing);
+      throw new IOException(
+          directory + ": expected results of " + parts + " parts, found none of part " + missing);
     }
     return results;
   }

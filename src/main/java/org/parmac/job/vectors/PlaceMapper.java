@@ -15,7 +15,8 @@ import org.parmac.store.vectors.VectorFiles;
 import org.parmac.store.vectors.VectorReader;
 
 /** Sends each point of a range to its place. */
-public final class PlaceMapper extends ReportingMapper<IntWritable, Text, LongWritable, PointWritable> {
+public final class PlaceMapper
+    extends ReportingMapper<IntWritable, Text, LongWritable, PointWritable> {
   private final LongWritable place = new LongWritable();
   private final PointWritable point = new PointWritable();
   private DatasetLayout layout;
@@ -28,7 +29,8 @@ public final class PlaceMapper extends ReportingMapper<IntWritable, Text, LongWr
   }
 
   @Override
-  protected void map(IntWritable index, Text description, Context context) throws IOException, InterruptedException {
+  protected void map(IntWritable index, Text description, Context context)
+      throws IOException, InterruptedException {
     Configuration conf = context.getConfiguration();
     InputRange range = RangeInputFormat.range(description);
     RangeScan again = new RangeScan();
@@ -45,20 +47,37 @@ public final class PlaceMapper extends ReportingMapper<IntWritable, Text, LongWr
 
   private void send(long row, boolean query, VectorReader reader, Context context)
       throws IOException, InterruptedException {
-    long at = query ? layout.shuffled() + row : row < layout.shuffled() ? shuffle.place(row) : Long.MAX_VALUE;
+    long at =
+        query
+            ? layout.shuffled() + row
+            : row < layout.shuffled() ? shuffle.place(row) : Long.MAX_VALUE;
     if (at < layout.points() && reader.problem() == null) {
       place.set(at);
-      point.set(reader.key() == null ? Long.toString(row) : reader.key(), reader.values(), reader.width());
+      point.set(
+          reader.key() == null ? Long.toString(row) : reader.key(),
+          reader.values(),
+          reader.width());
       context.write(place, point);
     }
   }
 
-  /** What was counted before must be what was read now: else points would be lost, or the id would lie. */
+  /**
+   * What was counted before must be what was read now: else points would be lost, or the id would
+   * lie.
+   */
   private static void check(InputRange range, RangeScan again) throws BadDataException {
-    if (again.records() != range.records() || !again.contentDigest().equals(range.digest()) || again.bad() > 0) {
+    if (again.records() != range.records()
+        || !again.contentDigest().equals(range.digest())
+        || again.bad() > 0) {
       throw new BadDataException(
-          range.file() + ": expected the " + range.records() + " records that were counted from byte " + range.start()
-              + ", found " + again.records() + " or different ones. The file has changed meanwhile: import again.");
+          range.file()
+              + ": expected the "
+              + range.records()
+              + " records that were counted from byte "
+              + range.start()
+              + ", found "
+              + again.records()
+              + " or different ones. The file has changed meanwhile: import again.");
     }
   }
 }

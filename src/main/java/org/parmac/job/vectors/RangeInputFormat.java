@@ -25,8 +25,8 @@ import org.parmac.store.Json;
 import org.parmac.store.vectors.InputRange;
 
 /**
- * One task for each range of the files of vectors, as a plan beside the job's output lists them. A task is given one
- * record, the range's number and its description; it opens the range itself.
+ * One task for each range of the files of vectors, as a plan beside the job's output lists them. A
+ * task is given one record, the range's number and its description; it opens the range itself.
  */
 public final class RangeInputFormat extends InputFormat<IntWritable, Text> {
   private static final String PLAN = "parmac.ranges";
@@ -36,7 +36,8 @@ public final class RangeInputFormat extends InputFormat<IntWritable, Text> {
     Configuration conf = job.getConfiguration();
     Json.write(plan.getFileSystem(conf), plan, ranges.toArray(new InputRange[0]));
     conf.set(PLAN, plan.toString());
-    Path[] files = ranges.stream().map(InputRange::file).distinct().map(Path::new).toArray(Path[]::new);
+    Path[] files =
+        ranges.stream().map(InputRange::file).distinct().map(Path::new).toArray(Path[]::new);
     TokenCache.obtainTokensForNamenodes(job.getCredentials(), files, conf);
     job.setInputFormatClass(RangeInputFormat.class);
   }
@@ -68,7 +69,8 @@ public final class RangeInputFormat extends InputFormat<IntWritable, Text> {
   /** Hosts of the block in which the range begins. */
   private static String[] hosts(BlockLocation[] blocks, InputRange range) throws IOException {
     for (BlockLocation block : blocks) {
-      if (range.start() >= block.getOffset() && range.start() < block.getOffset() + block.getLength()) {
+      if (range.start() >= block.getOffset()
+          && range.start() < block.getOffset() + block.getLength()) {
         return block.getHosts();
       }
     }
@@ -76,7 +78,8 @@ public final class RangeInputFormat extends InputFormat<IntWritable, Text> {
   }
 
   @Override
-  public RecordReader<IntWritable, Text> createRecordReader(InputSplit split, TaskAttemptContext context) {
+  public RecordReader<IntWritable, Text> createRecordReader(
+      InputSplit split, TaskAttemptContext context) {
     return new OneRange();
   }
 

@@ -6,8 +6,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
-import org.parmac.job.TaskErrors;
 import org.parmac.job.JobRun;
+import org.parmac.job.TaskErrors;
 import org.parmac.store.BadDataException;
 import org.parmac.store.vectors.InputRange;
 import org.parmac.store.vectors.InputSummary;
@@ -24,7 +24,8 @@ final class ScanJob {
    *
    * @throws BadDataException if there is no file, or the format of one cannot be told
    */
-  static List<InputRange> ranges(Configuration conf, List<Path> inputs, List<Path> queryInputs, VectorOptions options)
+  static List<InputRange> ranges(
+      Configuration conf, List<Path> inputs, List<Path> queryInputs, VectorOptions options)
       throws IOException {
     long least = conf.getLong("mapreduce.input.fileinputformat.split.minsize", 1);
     long most = conf.getLong("mapreduce.input.fileinputformat.split.maxsize", Long.MAX_VALUE);
@@ -39,7 +40,8 @@ final class ScanJob {
    * @param work folder for the job's files; must exist
    * @throws BadDataException for the first record that cannot be used
    */
-  static InputSummary run(Configuration conf, List<InputRange> ranges, VectorOptions options, Path work)
+  static InputSummary run(
+      Configuration conf, List<InputRange> ranges, VectorOptions options, Path work)
       throws IOException {
     Job job = Job.getInstance(conf, "parmac scan " + ranges.size() + " ranges");
     job.setJarByClass(ScanJob.class);

@@ -10,13 +10,17 @@ import org.parmac.store.vectors.RangeScan;
 import org.parmac.store.vectors.VectorFiles;
 import org.parmac.store.vectors.VectorReader;
 
-/** Looks through a range; what is wrong in it is part of the result, as only the driver knows how records are counted. */
+/**
+ * Looks through a range; what is wrong in it is part of the result, as only the driver knows how
+ * records are counted.
+ */
 public final class ScanMapper extends ReportingMapper<IntWritable, Text, IntWritable, RangeScan> {
   /** Records between two signs of life. */
   static final int REPORT_EVERY = 4096;
 
   @Override
-  protected void map(IntWritable index, Text description, Context context) throws IOException, InterruptedException {
+  protected void map(IntWritable index, Text description, Context context)
+      throws IOException, InterruptedException {
     Configuration conf = context.getConfiguration();
     InputRange range = RangeInputFormat.range(description);
     RangeScan scan = new RangeScan();

@@ -7,7 +7,8 @@ import org.apache.hadoop.mapreduce.Partitioner;
 import org.parmac.store.DatasetLayout;
 
 /** Gives each reducer some consecutive shards. */
-public final class ShardPartitioner extends Partitioner<LongWritable, PointWritable> implements Configurable {
+public final class ShardPartitioner extends Partitioner<LongWritable, PointWritable>
+    implements Configurable {
   private Configuration conf;
   private DatasetLayout layout;
   private int shards;

@@ -13,10 +13,12 @@ import org.parmac.store.Json;
 import org.parmac.store.ShardFile;
 
 /**
- * Writes shards one after the other from points that arrive in the order of their places. The shard files are committed
- * with the attempt; what comes out is one line for each, of its size and digest.
+ * Writes shards one after the other from points that arrive in the order of their places. The shard
+ * files are committed with the attempt; what comes out is one line for each, of its size and
+ * digest.
  */
-public final class ShardReducer extends ReportingReducer<LongWritable, PointWritable, IntWritable, Text> {
+public final class ShardReducer
+    extends ReportingReducer<LongWritable, PointWritable, IntWritable, Text> {
   private DatasetLayout layout;
   private ShardFile shard;
   private int number = -1;
@@ -40,10 +42,12 @@ public final class ShardReducer extends ReportingReducer<LongWritable, PointWrit
     }
   }
 
-  private ShardFile begin(DatasetLayout.ShardPlace place, Context context) throws IOException, InterruptedException {
+  private ShardFile begin(DatasetLayout.ShardPlace place, Context context)
+      throws IOException, InterruptedException {
     Path work = FileOutputFormat.getWorkOutputPath(context);
     Path file = DatasetDir.shard(work, place.split(), place.shard());
-    return new ShardFile(file.getFileSystem(context.getConfiguration()).create(file, true), layout, place);
+    return new ShardFile(
+        file.getFileSystem(context.getConfiguration()).create(file, true), layout, place);
   }
 
   private void finish(Context context) throws IOException, InterruptedException {

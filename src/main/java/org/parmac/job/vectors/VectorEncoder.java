@@ -41,12 +41,14 @@ public final class VectorEncoder {
   }
 
   /**
-   * Encodes the points of a range. Where the input has no keys, a point's key is its row among all inputs.
+   * Encodes the points of a range. Where the input has no keys, a point's key is its row among all
+   * inputs.
    *
    * @return how many there are
    * @throws BadDataException for the first record that cannot be used, by file and record
    */
-  public long encode(Configuration conf, InputRange range, VectorOptions options, Sink sink) throws IOException {
+  public long encode(Configuration conf, InputRange range, VectorOptions options, Sink sink)
+      throws IOException {
     long record = 0;
     rows = 0;
     try (VectorReader reader = VectorFiles.open(conf, range, options)) {
@@ -64,15 +66,21 @@ public final class VectorEncoder {
 
   private void add(VectorReader reader, InputRange range, long record) throws BadDataException {
     if (reader.problem() != null) {
-      throw new BadDataException(range.where(record) + ": " + reader.problem() + ". Correct or remove it.");
+      throw new BadDataException(
+          range.where(record) + ": " + reader.problem() + ". Correct or remove it.");
     }
     if (reader.width() != model.columns()) {
       throw new BadDataException(
-          range.where(record) + ": expected " + model.columns() + " values, as the model has, found " + reader.width()
+          range.where(record)
+              + ": expected "
+              + model.columns()
+              + " values, as the model has, found "
+              + reader.width()
               + ". Encode vectors like those that the run was trained on.");
     }
     keys[rows] = reader.key() == null ? Long.toString(range.firstRow() + record) : reader.key();
-    System.arraycopy(reader.values(), 0, points.values(), rows * points.columns(), points.columns());
+    System.arraycopy(
+        reader.values(), 0, points.values(), rows * points.columns(), points.columns());
     rows++;
   }
 
@@ -80,8 +88,14 @@ public final class VectorEncoder {
   private static void check(InputRange range, long found) throws BadDataException {
     if (range.records() >= 0 && range.records() != found) {
       throw new BadDataException(
-          range.file() + ": expected the " + range.records() + " records that were counted from byte " + range.start()
-              + ", found " + found + ". The file has changed meanwhile: encode again.");
+          range.file()
+              + ": expected the "
+              + range.records()
+              + " records that were counted from byte "
+              + range.start()
+              + ", found "
+              + found
+              + ". The file has changed meanwhile: encode again.");
     }
   }
 

@@ -30,9 +30,15 @@ final class WriteJob {
    * @return the splits as written, by name
    */
   static Map<String, DatasetDir.Split> run(
-      Configuration conf, List<InputRange> ranges, VectorOptions options, DatasetLayout layout, Path work, Path out)
+      Configuration conf,
+      List<InputRange> ranges,
+      VectorOptions options,
+      DatasetLayout layout,
+      Path work,
+      Path out)
       throws IOException {
-    Job job = Job.getInstance(conf, "parmac write " + layout.shards() + " shards of " + layout.id());
+    Job job =
+        Job.getInstance(conf, "parmac write " + layout.shards() + " shards of " + layout.id());
     job.setJarByClass(WriteJob.class);
     RangeInputFormat.setRanges(job, new Path(work, "write-ranges.json"), ranges);
     ImportKeys.set(job.getConfiguration(), options);
@@ -66,8 +72,14 @@ final class WriteJob {
         long expected = layout.shard(number).points();
         if (shard.points() != expected) {
           throw new IOException(
-              split.name() + "/" + DatasetDir.shardFile(s) + ": expected " + expected + " points, found "
-                  + shard.points() + ". Import again.");
+              split.name()
+                  + "/"
+                  + DatasetDir.shardFile(s)
+                  + ": expected "
+                  + expected
+                  + " points, found "
+                  + shard.points()
+                  + ". Import again.");
         }
         shards.add(shard);
       }

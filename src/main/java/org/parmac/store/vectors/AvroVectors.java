@@ -8,7 +8,10 @@ import org.apache.avro.mapred.FsInput;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Vectors in Avro files: what is common to records of others and to tiles of ours. A block belongs to one range. */
+/**
+ * Vectors in Avro files: what is common to records of others and to tiles of ours. A block belongs
+ * to one range.
+ */
 abstract class AvroVectors<T> extends VectorReader {
   private final SeekableInput input;
   private final DatumReader<T> datumReader;
@@ -40,7 +43,10 @@ abstract class AvroVectors<T> extends VectorReader {
       if (!reader.hasNext()) {
         // Avro takes a block cut short for the end of the file; only the position tells.
         if (reader.previousSync() < input.length()) {
-          end("damaged or truncated block at byte " + reader.previousSync() + ": the file ends inside it");
+          end(
+              "damaged or truncated block at byte "
+                  + reader.previousSync()
+                  + ": the file ends inside it");
         }
         return null;
       }

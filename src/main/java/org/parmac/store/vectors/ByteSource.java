@@ -104,7 +104,10 @@ final class ByteSource implements Closeable {
     return done;
   }
 
-  /** Reads to the next line feed; false at the end. The line has no line feed and no carriage return before it. */
+  /**
+   * Reads to the next line feed; false at the end. The line has no line feed and no carriage return
+   * before it.
+   */
   boolean readLine(Line line) throws IOException {
     line.length = 0;
     if (next == limit && !fill()) {
@@ -140,7 +143,9 @@ final class ByteSource implements Closeable {
     private void append(byte[] from, int offset, int count) {
       int n = Math.min(count, LONGEST - length);
       if (length + n > bytes.length) {
-        bytes = java.util.Arrays.copyOf(bytes, Math.min(LONGEST, Math.max(length + n, 2 * bytes.length)));
+        bytes =
+            java.util.Arrays.copyOf(
+                bytes, Math.min(LONGEST, Math.max(length + n, 2 * bytes.length)));
       }
       System.arraycopy(from, offset, bytes, length, n);
       length += n;

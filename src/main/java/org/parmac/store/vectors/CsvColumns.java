@@ -30,25 +30,40 @@ record CsvColumns(byte separator, boolean header, int key, BitSet dropped) {
   }
 
   static CsvColumns of(ByteSource.Line first, VectorOptions options) throws NotThese {
-    byte separator = options.separator() == null ? separatorOf(first) : (byte) options.separator().charAt(0);
+    byte separator =
+        options.separator() == null ? separatorOf(first) : (byte) options.separator().charAt(0);
     List<String> fields = new ArrayList<>();
     fields(
         separator,
         first,
-        (column, line, from, to) -> fields.add(new String(line, from, to - from, StandardCharsets.UTF_8)));
+        (column, line, from, to) ->
+            fields.add(new String(line, from, to - from, StandardCharsets.UTF_8)));
     String keyColumn = options.keyColumn();
     boolean byName = keyColumn != null && !keyColumn.matches("[0-9]{1,9}");
-    int key = keyColumn == null ? -1 : byName ? fields.indexOf(keyColumn) : Integer.parseInt(keyColumn) - 1;
+    int key =
+        keyColumn == null
+            ? -1
+            : byName ? fields.indexOf(keyColumn) : Integer.parseInt(keyColumn) - 1;
     if (keyColumn != null && (key < 0 || key >= fields.size())) {
       throw new NotThese(
-          "expected a key column " + keyColumn + ", found "
+          "expected a key column "
+              + keyColumn
+              + ", found "
               + (byName ? "the names " + shorten(fields.toString()) : fields.size() + " columns"));
     }
     BitSet dropped = options.dropped();
     if (dropped.length() > fields.size()) {
-      throw new NotThese("expected a column " + dropped.length() + " to drop, found " + fields.size() + " columns");
+      throw new NotThese(
+          "expected a column "
+              + dropped.length()
+              + " to drop, found "
+              + fields.size()
+              + " columns");
     }
-    boolean header = options.header() != null ? options.header() : byName || looksLikeNames(fields, key, dropped);
+    boolean header =
+        options.header() != null
+            ? options.header()
+            : byName || looksLikeNames(fields, key, dropped);
     return new CsvColumns(separator, header, key, dropped);
   }
 
@@ -82,7 +97,8 @@ record CsvColumns(byte separator, boolean header, int key, BitSet dropped) {
 
   private static boolean isNumber(String field) {
     byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-    return !Float.isNaN(FloatText.parse(bytes, 0, bytes.length)) || field.matches("(?i)[+-]?(nan|inf|infinity)");
+    return !Float.isNaN(FloatText.parse(bytes, 0, bytes.length))
+        || field.matches("(?i)[+-]?(nan|inf|infinity)");
   }
 
   /** Shows a line's fields to the visitor. */

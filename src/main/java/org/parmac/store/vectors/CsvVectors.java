@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Vectors in lines of text. Blank lines are skipped. A quoted field may hold separators, but no line feed. A line
- * belongs to the range that holds its first byte.
+ * Vectors in lines of text. Blank lines are skipped. A quoted field may hold separators, but no
+ * line feed. A line belongs to the range that holds its first byte.
  */
 final class CsvVectors extends VectorReader {
   private final ByteSource source;
@@ -41,7 +41,10 @@ final class CsvVectors extends VectorReader {
     }
     width = 0;
     if (line.tooLong()) {
-      end("expected a line of less than " + ByteSource.Line.LONGEST + " bytes, found a longer one; is this a text file?");
+      end(
+          "expected a line of less than "
+              + ByteSource.Line.LONGEST
+              + " bytes, found a longer one; is this a text file?");
       return true;
     }
     columns.fields(line, this::field);
@@ -75,7 +78,10 @@ final class CsvVectors extends VectorReader {
 
   private void skipByteOrderMark() throws IOException {
     var head = source.peek(3);
-    if (head.remaining() == 3 && head.get(0) == (byte) 0xef && head.get(1) == (byte) 0xbb && head.get(2) == (byte) 0xbf) {
+    if (head.remaining() == 3
+        && head.get(0) == (byte) 0xef
+        && head.get(1) == (byte) 0xbb
+        && head.get(2) == (byte) 0xbf) {
       source.read(new byte[3]);
     }
   }
@@ -97,8 +103,11 @@ final class CsvVectors extends VectorReader {
       float value = FloatText.parse(bytes, from, to);
       if (!Float.isFinite(value) && problem == null) {
         problem =
-            "column " + (column + 1) + ": expected a finite number that float32 can hold, found \""
-                + CsvColumns.shorten(new String(bytes, from, to - from, StandardCharsets.UTF_8)) + "\"";
+            "column "
+                + (column + 1)
+                + ": expected a finite number that float32 can hold, found \""
+                + CsvColumns.shorten(new String(bytes, from, to - from, StandardCharsets.UTF_8))
+                + "\"";
       }
       values(width + 1)[width++] = value;
     }

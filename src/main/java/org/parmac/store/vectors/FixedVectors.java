@@ -62,9 +62,11 @@ final class FixedVectors extends VectorReader {
   }
 
   /** fvecs (FLOAT) or bvecs (UBYTE): the file's first record says how wide all are. */
-  static FixedVectors vecs(ByteSource source, InputRange range, Element element) throws IOException {
+  static FixedVectors vecs(ByteSource source, InputRange range, Element element)
+      throws IOException {
     FixedVectors vectors = new FixedVectors(source, range);
-    vectors.begin(() -> vecsShape(source.peek(Integer.BYTES), element), range, ByteOrder.LITTLE_ENDIAN);
+    vectors.begin(
+        () -> vecsShape(source.peek(Integer.BYTES), element), range, ByteOrder.LITTLE_ENDIAN);
     return vectors;
   }
 
@@ -96,7 +98,10 @@ final class FixedVectors extends VectorReader {
     this.source.seek(shape.header() + index * size);
   }
 
-  /** The header is as much part of the file as any record: its damage is a problem of the first record read. */
+  /**
+   * The header is as much part of the file as any record: its damage is a problem of the first
+   * record read.
+   */
   private Shape readHeader(ShapeSource header) throws IOException {
     try {
       return header.get();
@@ -129,7 +134,8 @@ final class FixedVectors extends VectorReader {
     }
     int width = head.order(ByteOrder.LITTLE_ENDIAN).getInt();
     if (width < 1 || width > WIDEST) {
-      throw new NotThisFormat("expected a width of 1 to " + WIDEST + ", found " + width + "; " + GET_AGAIN);
+      throw new NotThisFormat(
+          "expected a width of 1 to " + WIDEST + ", found " + width + "; " + GET_AGAIN);
     }
     return new Shape(0, -1, true, width, element);
   }
@@ -138,20 +144,29 @@ final class FixedVectors extends VectorReader {
     if (head.remaining() == 0) {
       return null;
     }
-    Element element = head.remaining() < 4 || head.getShort(0) != 0 ? null : Element.ofIdx(head.get(2));
+    Element element =
+        head.remaining() < 4 || head.getShort(0) != 0 ? null : Element.ofIdx(head.get(2));
     int dimensions = element == null ? 0 : head.get(3) & 0xff;
     if (element == null || head.remaining() < 4 + 4 * dimensions) {
-      throw new NotThisFormat("expected an IDX header (0, 0, type, dimensions, sizes), found something else; " + GET_AGAIN);
+      throw new NotThisFormat(
+          "expected an IDX header (0, 0, type, dimensions, sizes), found something else; "
+              + GET_AGAIN);
     }
     if (dimensions < 2) {
       throw new NotThisFormat(
-          "expected vectors (2 or more dimensions), found " + dimensions + ": labels? Leave the file out");
+          "expected vectors (2 or more dimensions), found "
+              + dimensions
+              + ": labels? Leave the file out");
     }
     long width = 1;
     for (int d = 1; d < dimensions; d++) {
       width = Math.multiplyFull((int) Math.min(width, WIDEST + 1), head.getInt(4 + 4 * d));
       if (width < 1 || width > WIDEST) {
-        throw new NotThisFormat("expected records of 1 to " + WIDEST + " values, found sizes that say otherwise; " + GET_AGAIN);
+        throw new NotThisFormat(
+            "expected records of 1 to "
+                + WIDEST
+                + " values, found sizes that say otherwise; "
+                + GET_AGAIN);
       }
     }
     return new Shape(4 + 4 * dimensions, head.getInt(4) & 0xffffffffL, false, (int) width, element);
@@ -169,14 +184,28 @@ final class FixedVectors extends VectorReader {
     int n = past ? 0 : source.read(record.array());
     boolean counted = shape.records() >= 0;
     if (n > 0 && counted && index >= shape.records()) {
-      end("expected the end of the file, as its header says " + shape.records() + " records, found more bytes; " + GET_AGAIN);
+      end(
+          "expected the end of the file, as its header says "
+              + shape.records()
+              + " records, found more bytes; "
+              + GET_AGAIN);
     } else if (n == 0) {
       if (!counted || index >= shape.records()) {
         return false;
       }
-      end("expected " + shape.records() + " records, as the header says, found the end of the file; " + GET_AGAIN);
+      end(
+          "expected "
+              + shape.records()
+              + " records, as the header says, found the end of the file; "
+              + GET_AGAIN);
     } else if (n < record.capacity()) {
-      end("expected " + record.capacity() + " bytes, found the end of the file after " + n + "; " + GET_AGAIN);
+      end(
+          "expected "
+              + record.capacity()
+              + " bytes, found the end of the file after "
+              + n
+              + "; "
+              + GET_AGAIN);
     } else {
       decode();
     }

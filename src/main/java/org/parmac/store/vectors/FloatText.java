@@ -5,16 +5,18 @@ import java.nio.charset.StandardCharsets;
 /** Decimal numbers in text as float32, correctly rounded. */
 final class FloatText {
   /** Powers of ten that float32 holds exactly. */
-  private static final float[] POWERS = {1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f};
+  private static final float[] POWERS = {
+    1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f
+  };
 
   private FloatText() {}
 
   /**
    * The number in bytes from … to − 1; NaN where there is none, infinity where it is too large.
    *
-   * <p>Short numbers need no slow parser: an integer below 2²⁴ divided by a power of ten up to 10¹⁰ is one operation on
-   * two exact float32 values, so it is correctly rounded (Clinger, "How to read floating point numbers accurately",
-   * PLDI 1990).
+   * <p>Short numbers need no slow parser: an integer below 2²⁴ divided by a power of ten up to 10¹⁰
+   * is one operation on two exact float32 values, so it is correctly rounded (Clinger, "How to read
+   * floating point numbers accurately", PLDI 1990).
    */
   static float parse(byte[] text, int from, int to) {
     int p = from;

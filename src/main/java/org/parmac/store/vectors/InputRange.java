@@ -1,8 +1,8 @@
 package org.parmac.store.vectors;
 
 /**
- * A stretch of an input file, the work of one task: the records whose first byte lies in it. Where the file is cut does
- * not matter to what is read.
+ * A stretch of an input file, the work of one task: the records whose first byte lies in it. Where
+ * the file is cut does not matter to what is read.
  *
  * @param index place among all ranges, from 0: files in order, a file's ranges in order
  * @param file fully qualified
@@ -31,18 +31,23 @@ public record InputRange(
 
   /** The same, where it is known how many rows come before it. */
   public InputRange fromRow(long rowsBefore) {
-    return new InputRange(index, file, query, start, length, firstRecord, rowsBefore, records, digest);
+    return new InputRange(
+        index, file, query, start, length, firstRecord, rowsBefore, records, digest);
   }
 
   InputRange counted(long recordsBefore, long rowsBefore, long count, String contentDigest) {
-    return new InputRange(index, file, query, start, length, recordsBefore, rowsBefore, count, contentDigest);
+    return new InputRange(
+        index, file, query, start, length, recordsBefore, rowsBefore, count, contentDigest);
   }
 
   long end() {
     return start + length;
   }
 
-  /** File and record, for messages; records are counted from 1, in the file or from where this range starts. */
+  /**
+   * File and record, for messages; records are counted from 1, in the file or from where this range
+   * starts.
+   */
   public String where(long record) {
     boolean known = records >= 0 || start == 0;
     return file + ": record " + (firstRecord + record + 1) + (known ? "" : " from byte " + start);

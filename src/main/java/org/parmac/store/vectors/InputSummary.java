@@ -15,15 +15,23 @@ import org.parmac.store.BadDataException;
  * @param ranges each with its place among the others
  */
 public record InputSummary(
-    int columns, long points, long queryPoints, int constantColumns, String digest, List<InputRange> ranges) {
+    int columns,
+    long points,
+    long queryPoints,
+    int constantColumns,
+    String digest,
+    List<InputRange> ranges) {
 
   /**
    * @param ranges in order
    * @param scans one for each range
-   * @throws BadDataException for the first record that cannot be used, by file and record; and for a file without records
+   * @throws BadDataException for the first record that cannot be used, by file and record; and for
+   *     a file without records
    */
-  public static InputSummary of(List<InputRange> ranges, List<RangeScan> scans) throws BadDataException {
-    int columns = scans.stream().mapToInt(RangeScan::width).filter(w -> w > 0).findFirst().orElse(0);
+  public static InputSummary of(List<InputRange> ranges, List<RangeScan> scans)
+      throws BadDataException {
+    int columns =
+        scans.stream().mapToInt(RangeScan::width).filter(w -> w > 0).findFirst().orElse(0);
     List<InputRange> counted = count(ranges, scans);
     checkRecords(counted, scans, columns);
     checkFiles(counted);
@@ -42,7 +50,12 @@ public record InputSummary(
       constants += Float.isNaN(constant[j]) ? 0 : 1;
     }
     return new InputSummary(
-        columns, points.records(), queries.records(), constants, points + "" + queries, List.copyOf(counted));
+        columns,
+        points.records(),
+        queries.records(),
+        constants,
+        points + "" + queries,
+        List.copyOf(counted));
   }
 
   private static float[] merge(float[] constant, float[] other) {
@@ -70,7 +83,8 @@ public record InputSummary(
     return counted;
   }
 
-  private static void checkRecords(List<InputRange> ranges, List<RangeScan> scans, int columns) throws BadDataException {
+  private static void checkRecords(List<InputRange> ranges, List<RangeScan> scans, int columns)
+      throws BadDataException {
     String first = null;
     long bad = 0;
     for (int i = 0; i < scans.size(); i++) {
@@ -83,11 +97,14 @@ public record InputSummary(
     }
     if (first != null) {
       throw new BadDataException(
-          first + ". Correct or remove " + (bad == 1 ? "it." : "them: " + bad + " records cannot be used."));
+          first
+              + ". Correct or remove "
+              + (bad == 1 ? "it." : "them: " + bad + " records cannot be used."));
     }
   }
 
-  private static String firstProblem(InputRange range, RangeScan scan, boolean wrongWidth, int columns) {
+  private static String firstProblem(
+      InputRange range, RangeScan scan, boolean wrongWidth, int columns) {
     if (wrongWidth && (scan.bad() == 0 || scan.widthRecord() < scan.problemRecord())) {
       return range.where(scan.widthRecord()) + ": " + RangeScan.wrongWidth(columns, scan.width());
     }
@@ -102,7 +119,8 @@ public record InputSummary(
       boolean last = i + 1 == ranges.size() || ranges.get(i + 1).start() == 0;
       if (last && records == 0) {
         throw new BadDataException(
-            range.file() + ": expected at least one record, found none. Remove the file from the inputs.");
+            range.file()
+                + ": expected at least one record, found none. Remove the file from the inputs.");
       }
     }
   }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.apache.hadoop.io.Writable;
 
 /**
- * What was found in a range: how many records, how wide, which columns vary, a digest, and the first record that cannot
- * be used.
+ * What was found in a range: how many records, how wide, which columns vary, a digest, and the
+ * first record that cannot be used.
  */
 public final class RangeScan implements Writable {
   private RecordDigest digest = new RecordDigest();

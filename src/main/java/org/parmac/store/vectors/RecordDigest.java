@@ -1,11 +1,12 @@
 package org.parmac.store.vectors;
 
 /**
- * A digest of a sequence of records that can be put together from the digests of its parts, so that it does not depend
- * on where the parts were cut: H(r₁ … r_n) = Σ h(r_i)·p^(n−i) mod 2⁶⁴, for two hashes h and two odd multipliers p. Then
- * H(ab) = H(a)·p^|b| + H(b).
+ * A digest of a sequence of records that can be put together from the digests of its parts, so that
+ * it does not depend on where the parts were cut: H(r₁ … r_n) = Σ h(r_i)·p^(n−i) mod 2⁶⁴, for two
+ * hashes h and two odd multipliers p. Then H(ab) = H(a)·p^|b| + H(b).
  *
- * <p>It tells different data apart; it does not withstand somebody who wants two data sets to look the same.
+ * <p>It tells different data apart; it does not withstand somebody who wants two data sets to look
+ * the same.
  */
 final class RecordDigest {
   private static final long P1 = 0x9e3779b97f4a7c15L;

@@ -47,8 +47,12 @@ final class RecordVectors extends AvroVectors<GenericRecord> {
             : schema.getField(options.vectorField());
     if (vector == null || !vectors.contains(vector)) {
       return "expected "
-          + (options.vectorField() == null ? "one array field of numbers" : "an array field of numbers " + options.vectorField())
-          + ", found " + names(vectors) + "; name one with --vector-field";
+          + (options.vectorField() == null
+              ? "one array field of numbers"
+              : "an array field of numbers " + options.vectorField())
+          + ", found "
+          + names(vectors)
+          + "; name one with --vector-field";
     }
     vectorField = vector.pos();
     if (options.keyField() == null) {
@@ -56,7 +60,10 @@ final class RecordVectors extends AvroVectors<GenericRecord> {
     } else if (!options.keyField().isEmpty()) {
       Schema.Field key = schema.getField(options.keyField());
       if (key == null) {
-        return "expected a key field " + options.keyField() + ", found " + names(schema.getFields());
+        return "expected a key field "
+            + options.keyField()
+            + ", found "
+            + names(schema.getFields());
       }
       keyField = key.pos();
     }

@@ -63,7 +63,10 @@ final class TileVectors extends AvroVectors<TileRecord> {
     if (tile.getElement() != Element.FLOAT32
         || packed.remaining() != (long) tile.getRows() * width * Float.BYTES
         || checksum.of(packed, tile.getKeys()) != tile.getChecksum()) {
-      end("damaged tile " + tile.getTile() + ": its values and keys do not fit its size and checksum");
+      end(
+          "damaged tile "
+              + tile.getTile()
+              + ": its values and keys do not fit its size and checksum");
       return false;
     }
     try {

@@ -24,12 +24,14 @@ public final class VectorFiles {
   private VectorFiles() {}
 
   /**
-   * The files that paths stand for: files, folders (their content by name, folders in them too) and patterns, in the
-   * order given. Names that begin with _ or . are skipped.
+   * The files that paths stand for: files, folders (their content by name, folders in them too) and
+   * patterns, in the order given. Names that begin with _ or . are skipped.
    *
-   * @throws BadDataException if a path stands for nothing, a file is empty, or its format cannot be told
+   * @throws BadDataException if a path stands for nothing, a file is empty, or its format cannot be
+   *     told
    */
-  public static List<FileStatus> list(Configuration conf, List<Path> inputs, VectorOptions options) throws IOException {
+  public static List<FileStatus> list(Configuration conf, List<Path> inputs, VectorOptions options)
+      throws IOException {
     List<FileStatus> files = new ArrayList<>();
     for (Path input : inputs) {
       FileSystem fs = input.getFileSystem(conf);
@@ -45,7 +47,9 @@ public final class VectorFiles {
       }
       if (files.size() == before) {
         throw new BadDataException(
-            fs.makeQualified(input) + ": expected a file, or a folder or pattern with files, found none. Check the path.");
+            fs.makeQualified(input)
+                + ": expected a file, or a folder or pattern with files, found none. Check the"
+                + " path.");
       }
     }
     for (FileStatus file : files) {
@@ -59,12 +63,16 @@ public final class VectorFiles {
     return files;
   }
 
-  private static void add(FileSystem fs, FileStatus status, List<FileStatus> files) throws IOException {
+  private static void add(FileSystem fs, FileStatus status, List<FileStatus> files)
+      throws IOException {
     if (status.isDirectory()) {
       if (fs.exists(new Path(status.getPath(), DatasetDir.FILE))) {
         throw new BadDataException(
-            status.getPath() + ": expected files of vectors, found a dataset. Name one of its splits, such as "
-                + status.getPath() + "/" + DatasetDir.QUERIES);
+            status.getPath()
+                + ": expected files of vectors, found a dataset. Name one of its splits, such as "
+                + status.getPath()
+                + "/"
+                + DatasetDir.QUERIES);
       }
       for (FileStatus child : sorted(fs.listStatus(status.getPath()))) {
         String name = child.getPath().getName();
@@ -74,7 +82,8 @@ public final class VectorFiles {
       }
     } else if (status.getLen() == 0) {
       throw new BadDataException(
-          status.getPath() + ": expected at least one record, found an empty file. Remove it from the inputs.");
+          status.getPath()
+              + ": expected at least one record, found an empty file. Remove it from the inputs.");
     } else {
       files.add(status);
     }
@@ -86,7 +95,10 @@ public final class VectorFiles {
    * @param rangeBytes how long a range of a file should be at most
    */
   public static List<InputRange> cut(
-      Configuration conf, List<FileStatus> inputs, List<FileStatus> queryInputs, ToLongFunction<FileStatus> rangeBytes) {
+      Configuration conf,
+      List<FileStatus> inputs,
+      List<FileStatus> queryInputs,
+      ToLongFunction<FileStatus> rangeBytes) {
     CompressionCodecFactory codecs = new CompressionCodecFactory(conf);
     List<InputRange> ranges = new ArrayList<>();
     for (int i = 0; i < inputs.size() + queryInputs.size(); i++) {
@@ -98,7 +110,8 @@ public final class VectorFiles {
         long rest = file.getLen() - start;
         // A last piece of up to a tenth goes with the one before it.
         long bytes = rest - length <= length / 10 ? rest : length;
-        ranges.add(InputRange.uncounted(ranges.size(), file.getPath().toString(), query, start, bytes));
+        ranges.add(
+            InputRange.uncounted(ranges.size(), file.getPath().toString(), query, start, bytes));
         if (bytes == rest) {
           break;
         }
@@ -112,7 +125,8 @@ public final class VectorFiles {
    *
    * @throws BadDataException if the file's format cannot be told from its name
    */
-  public static VectorReader open(Configuration conf, InputRange range, VectorOptions options) throws IOException {
+  public static VectorReader open(Configuration conf, InputRange range, VectorOptions options)
+      throws IOException {
     Path file = new Path(range.file());
     CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(file);
     VectorFormat format = formatOf(file, codec, options);
@@ -129,11 +143,13 @@ public final class VectorFiles {
   }
 
   /** The format given, or the one that the file's name speaks of. */
-  public static VectorFormat formatOf(Configuration conf, Path file, VectorOptions options) throws BadDataException {
+  public static VectorFormat formatOf(Configuration conf, Path file, VectorOptions options)
+      throws BadDataException {
     return formatOf(file, new CompressionCodecFactory(conf).getCodec(file), options);
   }
 
-  private static VectorFormat formatOf(Path file, CompressionCodec codec, VectorOptions options) throws BadDataException {
+  private static VectorFormat formatOf(Path file, CompressionCodec codec, VectorOptions options)
+      throws BadDataException {
     String suffix = codec == null ? "" : codec.getDefaultExtension();
     String name = CompressionCodecFactory.removeSuffix(file.getName(), suffix);
     VectorFormat format = options.format();
@@ -143,23 +159,34 @@ public final class VectorFiles {
               .orElseThrow(
                   () ->
                       new BadDataException(
-                          file + ": expected a name that tells the format (.csv, .txt, .tsv, .idx, -idx3-ubyte, .fvecs, .bvecs,"
-                              + " .avro), found \"" + name + "\". Give the format with --format."));
+                          file
+                              + ": expected a name that tells the format (.csv, .txt, .tsv, .idx,"
+                              + " -idx3-ubyte, .fvecs, .bvecs, .avro), found \""
+                              + name
+                              + "\". Give the format with --format."));
     }
     if (format == VectorFormat.AVRO && codec != null) {
       throw new BadDataException(
-          file + ": expected an Avro file as it is (its blocks are compressed inside), found one ending in " + suffix
+          file
+              + ": expected an Avro file as it is (its blocks are compressed inside), found one"
+              + " ending in "
+              + suffix
               + ". Decompress it first.");
     }
     return format;
   }
 
-  private static VectorReader openAvro(Configuration conf, InputRange range, VectorOptions options) throws IOException {
+  private static VectorReader openAvro(Configuration conf, InputRange range, VectorOptions options)
+      throws IOException {
     SeekableInput input = AvroVectors.input(conf, range);
-    return isOurs(conf, new Path(range.file())) ? new TileVectors(input, range) : new RecordVectors(input, range, options);
+    return isOurs(conf, new Path(range.file()))
+        ? new TileVectors(input, range)
+        : new RecordVectors(input, range, options);
   }
 
-  /** Whether an Avro file says in its metadata that Parmac wrote it; damage is left to who reads it. */
+  /**
+   * Whether an Avro file says in its metadata that Parmac wrote it; damage is left to who reads it.
+   */
   public static boolean isOurs(Configuration conf, Path file) throws IOException {
     try (SeekableInput input = new org.apache.avro.mapred.FsInput(file, conf);
         DataFileReader<Object> reader = new DataFileReader<>(input, new GenericDatumReader<>())) {

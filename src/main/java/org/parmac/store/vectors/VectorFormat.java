@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 public enum VectorFormat {
   /** Lines of numbers; separated by comma, semicolon, tab or blanks. */
   CSV(".*\\.(csv|tsv|txt)"),
-  /** MNIST's format: big-endian, a header with the sizes; one record for each index of the first dimension. */
+  /**
+   * MNIST's format: big-endian, a header with the sizes; one record for each index of the first
+   * dimension.
+   */
   IDX(".*(\\.idx|[.-]idx[1-9]-(ubyte|byte|short|int|float|double))"),
   /** Little-endian: int32 width, then that many float32, for each vector. */
   FVECS(".*\\.fvecs"),
@@ -28,7 +31,9 @@ public enum VectorFormat {
 
   /** The format that a file's name (without the suffix of a compression) speaks of, if any. */
   static Optional<VectorFormat> ofName(String name) {
-    return Arrays.stream(values()).filter(format -> format.names.matcher(name).matches()).findFirst();
+    return Arrays.stream(values())
+        .filter(format -> format.names.matcher(name).matches())
+        .findFirst();
   }
 
   /** The format called so. */
@@ -39,7 +44,8 @@ public enum VectorFormat {
         return format;
       }
     }
-    throw new IllegalArgumentException("format must be one of " + Arrays.toString(values()) + ", got \"" + name + "\"");
+    throw new IllegalArgumentException(
+        "format must be one of " + Arrays.toString(values()) + ", got \"" + name + "\"");
   }
 
   @JsonValue

@@ -6,10 +6,14 @@ import java.util.BitSet;
  * How to read files of vectors. What is null (or empty) is told from the file.
  *
  * @param format of all files; null: by each file's name
- * @param separator of CSV: one character; null: tab, semicolon, comma or blank, whichever of these the first line has
- * @param header whether the first line of each CSV file has names; null: if no value of it is a number
- * @param keyColumn of CSV: a number from 1, or a name from the header; null: points are known by row number
- * @param dropColumns of CSV: numbers from 1 and ranges of columns that are no features, such as 1-3,65
+ * @param separator of CSV: one character; null: tab, semicolon, comma or blank, whichever of these
+ *     the first line has
+ * @param header whether the first line of each CSV file has names; null: if no value of it is a
+ *     number
+ * @param keyColumn of CSV: a number from 1, or a name from the header; null: points are known by
+ *     row number
+ * @param dropColumns of CSV: numbers from 1 and ranges of columns that are no features, such as
+ *     1-3,65
  * @param vectorField of Avro: the array of float, double, int or long; null: the only one there is
  * @param keyField of Avro: null: the only string field, if there is just one; empty: none
  */
@@ -23,12 +27,14 @@ public record VectorOptions(
     String keyField) {
 
   /** Everything is told from the files. */
-  public static final VectorOptions DEFAULT = new VectorOptions(null, null, null, null, null, null, null);
+  public static final VectorOptions DEFAULT =
+      new VectorOptions(null, null, null, null, null, null, null);
 
   private static final int MOST_COLUMNS = 10_000_000;
 
   public VectorOptions {
-    if (separator != null && (separator.length() != 1 || separator.charAt(0) > 127 || "\"\r\n".contains(separator))) {
+    if (separator != null
+        && (separator.length() != 1 || separator.charAt(0) > 127 || "\"\r\n".contains(separator))) {
       throw new IllegalArgumentException(
           "separator must be one ASCII character other than a quote, got \"" + separator + "\"");
     }
@@ -59,7 +65,8 @@ public record VectorOptions(
       int from = Integer.parseInt(ends[0]);
       int to = Integer.parseInt(ends[ends.length - 1]);
       if (to < from || to > MOST_COLUMNS) {
-        throw new IllegalArgumentException("a range of columns must go up, to at most " + MOST_COLUMNS + ", got \"" + part + "\"");
+        throw new IllegalArgumentException(
+            "a range of columns must go up, to at most " + MOST_COLUMNS + ", got \"" + part + "\"");
       }
       columns.set(from - 1, to);
     }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.zip.ZipException;
 
 /**
- * Reads vectors one after the other. A record that is not a vector of finite numbers is not thrown but has a
- * {@link #problem}, so that who reads can count records and say which one it was.
+ * Reads vectors one after the other. A record that is not a vector of finite numbers is not thrown
+ * but has a {@link #problem}, so that who reads can count records and say which one it was.
  */
 public abstract class VectorReader implements Closeable {
   /** The record's values; longer than {@link #width} where a record was wider before. */
@@ -66,7 +66,9 @@ public abstract class VectorReader implements Closeable {
 
   /** What decompressors throw; failures of file systems have classes of their own. */
   private boolean isDamage(IOException e) {
-    return e instanceof EOFException || e instanceof ZipException || compressed && e.getClass() == IOException.class;
+    return e instanceof EOFException
+        || e instanceof ZipException
+        || compressed && e.getClass() == IOException.class;
   }
 
   /** What no format allows. */
@@ -76,7 +78,10 @@ public abstract class VectorReader implements Closeable {
     }
     for (int j = 0; j < width; j++) {
       if (!Float.isFinite(values[j])) {
-        return "expected finite numbers that float32 can hold, found " + values[j] + " as value " + (j + 1);
+        return "expected finite numbers that float32 can hold, found "
+            + values[j]
+            + " as value "
+            + (j + 1);
       }
     }
     return null;

@@ -54,11 +54,21 @@ class EvaluateJobTest {
 
   private RunDir run(String name, int shards, Block base, Block queries) throws IOException {
     DatasetDir dataset =
-        TestDatasets.write(conf, path(name + "-data"), shards, 16, base, TestDatasets.mixture(3, COLUMNS, 2, 9), queries);
+        TestDatasets.write(
+            conf,
+            path(name + "-data"),
+            shards,
+            16,
+            base,
+            TestDatasets.mixture(3, COLUMNS, 2, 9),
+            queries);
     return TestRuns.write(conf, path(name), dataset, BITS);
   }
 
-  /** One hash, applied by the definition: codes of base and queries, and everything compared with everything. */
+  /**
+   * One hash, applied by the definition: codes of base and queries, and everything compared with
+   * everything.
+   */
   private record Slow(Block base, Block queries, long[] codes, long[] queryCodes) {
     static Slow of(RunDir run, Parameters hash, Block base, Block queries) throws IOException {
       return new Slow(base, queries, codes(run, hash, base), codes(run, hash, queries));
@@ -107,7 +117,10 @@ class EvaluateJobTest {
     }
 
     double mean(int k, int truth) {
-      return IntStream.range(0, queries.rows()).mapToDouble(q -> score(q, k, truth)).average().orElseThrow();
+      return IntStream.range(0, queries.rows())
+          .mapToDouble(q -> score(q, k, truth))
+          .average()
+          .orElseThrow();
     }
 
     /** The least error of a linear decoder in data units, by the pseudo-inverse of [Z 1]. */
@@ -152,7 +165,9 @@ class EvaluateJobTest {
   private void agrees(RunDir run, Block base, Block queries) throws IOException {
     Evaluation evaluation = EvaluateJob.evaluate(conf, run, DEPTHS);
     assertThat(evaluation.base()).isEqualTo(base.rows());
-    assertThat(evaluation.methods()).extracting(Evaluation.Method::method).containsExactly("ba", "tpca", "itq", "lsh");
+    assertThat(evaluation.methods())
+        .extracting(Evaluation.Method::method)
+        .containsExactly("ba", "tpca", "itq", "lsh");
     Map<String, Parameters> hashes = ModelFile.readParameters(run.fs(), run.hashesFile());
     hashes.put("ba", run.model().encoder().parameters());
     for (Evaluation.Method method : evaluation.methods()) {
@@ -188,7 +203,11 @@ class EvaluateJobTest {
   @Test
   void sameBytesWhateverTheSlotsAndReducers() throws Exception {
     RunDir run =
-        run("run", 5, TestDatasets.mixture(150, COLUMNS, 4, 1), TestDatasets.mixture(40, COLUMNS, 4, 3));
+        run(
+            "run",
+            5,
+            TestDatasets.mixture(150, COLUMNS, 4, 1),
+            TestDatasets.mixture(40, COLUMNS, 4, 3));
     conf.setInt("mapreduce.local.map.tasks.maximum", 1);
     EvaluateJob.evaluate(conf, run, DEPTHS);
     byte[] one = Files.readAllBytes(tmp.resolve("run/evaluation.json"));
@@ -197,7 +216,8 @@ class EvaluateJobTest {
     EvaluateJob.evaluate(conf, run, DEPTHS);
     assertThat(Files.readAllBytes(tmp.resolve("run/evaluation.json"))).isEqualTo(one);
     try (var files = Files.list(tmp.resolve("run"))) {
-      assertThat(files.map(f -> f.getFileName().toString()).filter(name -> name.startsWith("_"))).isEmpty();
+      assertThat(files.map(f -> f.getFileName().toString()).filter(name -> name.startsWith("_")))
+          .isEmpty();
     }
   }
 
@@ -207,7 +227,8 @@ class EvaluateJobTest {
     RunDir none = run("none", 1, base, new Block(0, COLUMNS));
     assertThatThrownBy(() -> EvaluateJob.evaluate(conf, none, DEPTHS))
         .isInstanceOf(BadDataException.class)
-        .hasMessageContaining("none-data: expected points in the split queries, found none. Import the data again");
+        .hasMessageContaining(
+            "none-data: expected points in the split queries, found none. Import the data again");
     RunDir few = run("few", 1, base, TestDatasets.mixture(5, COLUMNS, 2, 3));
     assertThatThrownBy(() -> EvaluateJob.evaluate(conf, few, DEPTHS))
         .isInstanceOf(BadDataException.class)
@@ -216,9 +237,15 @@ class EvaluateJobTest {
 
   @Test
   void aRunThatIsNotFinishedOrHasOtherHashesIsRefused() throws Exception {
-    RunDir run = run("run", 1, TestDatasets.mixture(30, COLUMNS, 2, 1), TestDatasets.mixture(5, COLUMNS, 2, 3));
+    RunDir run =
+        run(
+            "run",
+            1,
+            TestDatasets.mixture(30, COLUMNS, 2, 1),
+            TestDatasets.mixture(5, COLUMNS, 2, 3));
     run.fs().delete(run.hashesFile(), false);
-    ModelFile.writeParameters(run.fs().create(run.hashesFile(), false), Map.of("tpca", Parameters.zeros(2, COLUMNS)));
+    ModelFile.writeParameters(
+        run.fs().create(run.hashesFile(), false), Map.of("tpca", Parameters.zeros(2, COLUMNS)));
     assertThatThrownBy(() -> EvaluateJob.evaluate(conf, run, DEPTHS))
         .isInstanceOf(BadDataException.class)
         .hasMessageContaining("hashes.avro: expected a hash tpca of 6 x 5, found 2 x 5");
@@ -230,7 +257,12 @@ class EvaluateJobTest {
 
   @Test
   void aDamagedTileIsNamedAndNothingIsLeftBehind() throws Exception {
-    RunDir run = run("run", 2, TestDatasets.mixture(60, COLUMNS, 2, 1), TestDatasets.mixture(5, COLUMNS, 2, 3));
+    RunDir run =
+        run(
+            "run",
+            2,
+            TestDatasets.mixture(60, COLUMNS, 2, 1),
+            TestDatasets.mixture(5, COLUMNS, 2, 3));
     Path shard = run.dataset(conf).shard(DatasetDir.TRAIN, 1);
     byte[] bytes = Files.readAllBytes(java.nio.file.Path.of(shard.toUri()));
     // Among the values of the last tile, before its keys.
@@ -249,7 +281,12 @@ class EvaluateJobTest {
 
   @Test
   void truncatedQueriesAreNotTakenForFewer() throws Exception {
-    RunDir run = run("run", 2, TestDatasets.mixture(60, COLUMNS, 2, 1), TestDatasets.mixture(40, COLUMNS, 2, 3));
+    RunDir run =
+        run(
+            "run",
+            2,
+            TestDatasets.mixture(60, COLUMNS, 2, 1),
+            TestDatasets.mixture(40, COLUMNS, 2, 3));
     Path shard = run.dataset(conf).shard(DatasetDir.QUERIES, 0);
     byte[] bytes = Files.readAllBytes(java.nio.file.Path.of(shard.toUri()));
     try (OutputStream out = run.fs().create(shard, true)) {

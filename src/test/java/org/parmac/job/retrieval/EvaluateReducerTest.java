@@ -14,8 +14,10 @@ import org.parmac.store.record.QueryScoresRecord;
 
 class EvaluateReducerTest {
   /** One hash of 2 bits; the neighbours' Hamming distances are their labels. */
-  private static TallyWritable tally(long[] histogram, double[] distances, long[] positions, long... labels) {
-    return new TallyWritable(new QueryTally(new long[][] {histogram}, new Neighbours(distances, positions, labels)));
+  private static TallyWritable tally(
+      long[] histogram, double[] distances, long[] positions, long... labels) {
+    return new TallyWritable(
+        new QueryTally(new long[][] {histogram}, new Neighbours(distances, positions, labels)));
   }
 
   @Test
@@ -30,7 +32,8 @@ class EvaluateReducerTest {
             tally(new long[] {1, 2, 0}, new double[] {2, 3}, new long[] {0, 1}, 1, 1),
             tally(new long[] {0, 1, 1}, new double[] {1, 2}, new long[] {7, 8}, 1, 2)));
     List<Pair<NullWritable, QueryScoresRecord>> out = driver.run();
-    // Distances 0, 1, 1, 1, 2; the true neighbours are points 7 (at 1), then 0 (at 1), which comes before 8.
+    // Distances 0, 1, 1, 1, 2; the true neighbours are points 7 (at 1), then 0 (at 1), which comes
+    // before 8.
     QueryScoresRecord scores = out.get(0).getSecond();
     assertThat(out).hasSize(1);
     assertThat(scores.getQuery()).isEqualTo(4);

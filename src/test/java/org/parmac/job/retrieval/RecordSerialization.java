@@ -15,12 +15,14 @@ import org.apache.hadoop.io.serializer.Serialization;
 import org.apache.hadoop.io.serializer.Serializer;
 
 /**
- * Lets MRUnit copy Avro records: it reads a record back before it closes the serializer, which Hadoop's own serialization
- * of Avro records cannot bear, since that flushes only when closed.
+ * Lets MRUnit copy Avro records: it reads a record back before it closes the serializer, which
+ * Hadoop's own serialization of Avro records cannot bear, since that flushes only when closed.
  */
 public final class RecordSerialization implements Serialization<SpecificRecord> {
   static void install(Configuration conf) {
-    conf.set("io.serializations", RecordSerialization.class.getName() + "," + conf.get("io.serializations"));
+    conf.set(
+        "io.serializations",
+        RecordSerialization.class.getName() + "," + conf.get("io.serializations"));
   }
 
   @Override
@@ -63,7 +65,8 @@ public final class RecordSerialization implements Serialization<SpecificRecord> 
 
       @Override
       public SpecificRecord deserialize(SpecificRecord reuse) throws IOException {
-        return new SpecificDatumReader<>(type).read(null, DecoderFactory.get().directBinaryDecoder(in, null));
+        return new SpecificDatumReader<>(type)
+            .read(null, DecoderFactory.get().directBinaryDecoder(in, null));
       }
 
       @Override

@@ -16,10 +16,10 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.parmac.job.JobDefaults;
-import org.parmac.job.vectors.EncodeJob;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.parmac.job.JobDefaults;
+import org.parmac.job.vectors.EncodeJob;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
@@ -88,12 +88,15 @@ class SearchJobTest {
     return path(name);
   }
 
-  private Path writeDirectory(String name, int files, int bits, List<CodeRecord> codes) throws IOException {
+  private Path writeDirectory(String name, int files, int bits, List<CodeRecord> codes)
+      throws IOException {
     return TestCodes.write(fs, path(name), files, bits, run.modelSha256(), codes);
   }
 
-  private SearchJob.Summary search(Path codes, Path queryCodes, String out, int k) throws IOException {
-    return SearchJob.search(conf, run, new SearchJob.Spec(codes, queryCodes, VectorOptions.DEFAULT, k), path(out));
+  private SearchJob.Summary search(Path codes, Path queryCodes, String out, int k)
+      throws IOException {
+    return SearchJob.search(
+        conf, run, new SearchJob.Spec(codes, queryCodes, VectorOptions.DEFAULT, k), path(out));
   }
 
   private static List<Neighbour> slow(List<CodeRecord> codes, long query, int k) {
@@ -104,7 +107,8 @@ class SearchJobTest {
         .toList();
   }
 
-  private void agrees(List<CodeRecord> codes, List<CodeRecord> queryCodes, Path out, int k) throws IOException {
+  private void agrees(List<CodeRecord> codes, List<CodeRecord> queryCodes, Path out, int k)
+      throws IOException {
     List<NeighboursRecord> found = SearchJob.read(conf, out, Integer.MAX_VALUE);
     assertThat(found).hasSize(queryCodes.size());
     for (int q = 0; q < found.size(); q++) {
@@ -143,9 +147,13 @@ class SearchJobTest {
 
   private void nothingLeftBehind() throws IOException {
     try (var files = Files.list(tmp)) {
-      assertThat(files.map(f -> f.getFileName().toString()).filter(name -> name.startsWith("_"))).isEmpty();
+      assertThat(files.map(f -> f.getFileName().toString()).filter(name -> name.startsWith("_")))
+          .isEmpty();
     }
-    assertThat(new File(System.getProperty("user.dir")).list((dir, name) -> name.contains("queries.avro"))).isEmpty();
+    assertThat(
+            new File(System.getProperty("user.dir"))
+                .list((dir, name) -> name.contains("queries.avro")))
+        .isEmpty();
   }
 
   @Test
@@ -185,7 +193,9 @@ class SearchJobTest {
   void vectorsOfOtherFormatsAreEncodedWithTheModelAndKnownByTheirRows() throws Exception {
     queries = VectorSamples.bytes(1100, COLUMNS, 5);
     Block first = new Block(600, COLUMNS, Arrays.copyOf(queries.values(), 600 * COLUMNS));
-    Block second = new Block(500, COLUMNS, Arrays.copyOfRange(queries.values(), 600 * COLUMNS, 1100 * COLUMNS));
+    Block second =
+        new Block(
+            500, COLUMNS, Arrays.copyOfRange(queries.values(), 600 * COLUMNS, 1100 * COLUMNS));
     assertThat(tmp.resolve("vectors").toFile().mkdir()).isTrue();
     Files.write(tmp.resolve("vectors/a.csv"), VectorSamples.csv(first, ","));
     Files.write(tmp.resolve("vectors/b.fvecs.gz"), VectorSamples.gzip(VectorSamples.fvecs(second)));
@@ -202,12 +212,14 @@ class SearchJobTest {
 
   @Test
   void vectorsAndTheirCodesFindTheSame() throws Exception {
-    Files.write(tmp.resolve("queries.csv"), VectorSamples.csv(VectorSamples.bytes(70, COLUMNS, 5), ";"));
+    Files.write(
+        tmp.resolve("queries.csv"), VectorSamples.csv(VectorSamples.bytes(70, COLUMNS, 5), ";"));
     Path directory = writeDirectory("codes", 2, BITS, codes(300, BITS, 1));
     EncodeJob.run(conf, run, List.of(path("queries.csv")), VectorOptions.DEFAULT, path("encoded"));
     search(directory, path("queries.csv"), "vectors", 5);
     search(directory, path("encoded"), "codes-too", 5);
-    assertThat(tmp.resolve("vectors/part-r-00000.avro")).hasSameBinaryContentAs(tmp.resolve("codes-too/part-r-00000.avro"));
+    assertThat(tmp.resolve("vectors/part-r-00000.avro"))
+        .hasSameBinaryContentAs(tmp.resolve("codes-too/part-r-00000.avro"));
   }
 
   @Test
@@ -217,7 +229,8 @@ class SearchJobTest {
     List<CodeRecord> codes = codes(50, BITS, 1);
     Path directory = writeDirectory("codes", 1, BITS, codes);
     VectorOptions options = new VectorOptions(VectorFormat.CSV, "|", true, "id", null, null, null);
-    SearchJob.search(conf, run, new SearchJob.Spec(directory, path("queries.dat"), options, 3), path("out"));
+    SearchJob.search(
+        conf, run, new SearchJob.Spec(directory, path("queries.dat"), options, 3), path("out"));
     List<CodeRecord> expected = encodedQueries("");
     expected.get(0).setKey("one");
     expected.get(1).setKey("two");
@@ -228,16 +241,24 @@ class SearchJobTest {
   void badVectorsAreNamed() throws Exception {
     Path good = writeDirectory("good", 1, BITS, codes(5, BITS, 1));
     Files.writeString(tmp.resolve("short.csv"), "1,2,3\n");
-    refused(good, path("short.csv"), "short.csv: record 1: expected 4 values, as the model has, found 3. Encode vectors like");
+    refused(
+        good,
+        path("short.csv"),
+        "short.csv: record 1: expected 4 values, as the model has, found 3. Encode vectors like");
     Files.writeString(tmp.resolve("nan.csv"), "1,2,3,4\n1,nan,3,4\n");
     refused(
         good,
         path("nan.csv"),
-        "nan.csv: record 2: column 2: expected a finite number that float32 can hold, found \"nan\". Correct or remove it.");
+        "nan.csv: record 2: column 2: expected a finite number that float32 can hold, found"
+            + " \"nan\". Correct or remove it.");
     Files.writeString(tmp.resolve("names.csv"), "a,b,c,d\n");
     refused(good, path("names.csv"), "names.csv: expected at least one record, found none.");
     Files.writeString(tmp.resolve("strange.dat"), "1,2,3,4\n");
-    refused(good, path("strange.dat"), "strange.dat: expected a name that tells the format", "--format");
+    refused(
+        good,
+        path("strange.dat"),
+        "strange.dat: expected a name that tells the format",
+        "--format");
   }
 
   @Test
@@ -247,10 +268,13 @@ class SearchJobTest {
     byte[] before = Files.readAllBytes(tmp.resolve("out/part-r-00000.avro"));
     assertThatThrownBy(() -> search(directory, directory, "out", 3))
         .isInstanceOf(OutputInUseException.class)
-        .hasMessageContaining("out: expected a new directory, found a finished one (with neighbours.json)");
+        .hasMessageContaining(
+            "out: expected a new directory, found a finished one (with neighbours.json)");
     assertThat(tmp.resolve("out/part-r-00000.avro")).hasBinaryContent(before);
-    Files.writeString(Files.createDirectory(tmp.resolve("mine")).resolve("part-r-00000.avro"), "mine");
-    assertThatThrownBy(() -> search(directory, directory, "mine", 3)).isInstanceOf(OutputInUseException.class);
+    Files.writeString(
+        Files.createDirectory(tmp.resolve("mine")).resolve("part-r-00000.avro"), "mine");
+    assertThatThrownBy(() -> search(directory, directory, "mine", 3))
+        .isInstanceOf(OutputInUseException.class);
     assertThat(tmp.resolve("mine/part-r-00000.avro")).hasContent("mine");
   }
 
@@ -281,31 +305,47 @@ class SearchJobTest {
 
     Path unfinished = writeDirectory("unfinished", 1, BITS, codes(5, BITS, 1));
     fs.delete(new Path(unfinished, "codes.json"), false);
-    refused(unfinished, good, "unfinished: expected a finished directory of codes (with codes.json), found none");
+    refused(
+        unfinished,
+        good,
+        "unfinished: expected a finished directory of codes (with codes.json), found none");
 
     Path lost = writeDirectory("lost", 3, BITS, codes(5, BITS, 1));
     fs.delete(new Path(lost, "part-m-00001.avro"), false);
-    refused(lost, good, "lost/part-m-00001.avro: expected a file of codes, as codes.json says, found none");
+    refused(
+        lost,
+        good,
+        "lost/part-m-00001.avro: expected a file of codes, as codes.json says, found none");
     refused(writeDirectory("none", 1, BITS, List.of()), good, "none: expected codes, found none");
     refused(
         writeDirectory("longer", 1, 12, codes(5, 12, 1)),
         good,
-        "longer/part-m-00000.avro: expected codes of 10 bits, found 12. Codes that are used together must be of one run");
+        "longer/part-m-00000.avro: expected codes of 10 bits, found 12. Codes that are used"
+            + " together must be of one run");
     refused(
         writeDirectory("text", 1, BITS, List.of(new CodeRecord("k", "0g00"))),
         good,
         "text/part-m-00000.avro: key k: expected hexadecimal digits, found \"0g00\"");
     refused(
-        writeDirectory("short", 1, BITS, List.of(new CodeRecord("k", "01"))), good, "key k: expected 4 hexadecimal digits");
+        writeDirectory("short", 1, BITS, List.of(new CodeRecord("k", "01"))),
+        good,
+        "key k: expected 4 hexadecimal digits");
     refused(
-        writeDirectory("above", 1, BITS, List.of(new CodeRecord("k", "0004"))), good, "no bit set above the code's length");
+        writeDirectory("above", 1, BITS, List.of(new CodeRecord("k", "0004"))),
+        good,
+        "no bit set above the code's length");
   }
 
   @Test
   void codesOfAnotherModelAreRefused() throws Exception {
     Path good = writeDirectory("good", 1, BITS, codes(5, BITS, 1));
     Path other = TestCodes.write(fs, path("other"), 1, BITS, "5eed", codes(5, BITS, 1));
-    refused(other, good, "other: expected codes made by the run's model (SHA-256 " + run.modelSha256() + "), found those of another (5eed)");
+    refused(
+        other,
+        good,
+        "other: expected codes made by the run's model (SHA-256 "
+            + run.modelSha256()
+            + "), found those of another (5eed)");
     refused(good, other, "other: expected codes made by the run's model");
     Path file = new Path(other, "part-m-00000.avro");
     refused(good, file, "other/part-m-00000.avro: expected codes made by the run's model");
@@ -317,7 +357,10 @@ class SearchJobTest {
     Path less = writeDirectory("less", 2, BITS, codes(10, BITS, 1));
     fs.delete(new Path(less, "part-m-00001.avro"), false);
     writeFile("less/part-m-00001.avro", codes(4, BITS, 1));
-    refused(less, good, "less: expected 10 codes, as codes.json says, found 9. Files are damaged or not its own");
+    refused(
+        less,
+        good,
+        "less: expected 10 codes, as codes.json says, found 9. Files are damaged or not its own");
     refused(good, less, "less/part-m-00001.avro: expected 5 codes, as codes.json says, found 4.");
   }
 
@@ -338,11 +381,21 @@ class SearchJobTest {
   void queriesThatCannotBeUsedAreRefused() throws Exception {
     Path good = writeDirectory("good", 1, BITS, codes(5, BITS, 1));
     refused(good, writeDirectory("none", 1, BITS, List.of()), "none: expected queries, found none");
-    refused(good, path("data"), "data: expected files of vectors, found a dataset. Name one of its splits");
-    refused(good, path("nothing"), "nothing: expected a file, or a folder or pattern with files, found none");
+    refused(
+        good,
+        path("data"),
+        "data: expected files of vectors, found a dataset. Name one of its splits");
+    refused(
+        good,
+        path("nothing"),
+        "nothing: expected a file, or a folder or pattern with files, found none");
     DatasetDir wide =
-        TestDatasets.write(conf, path("wide"), 1, 8, new Block(3, 5), new Block(1, 5), new Block(2, 5));
-    refused(good, new Path(wide.path(), "queries"), "wide/queries/shard-00000.avro: record 1: expected 4 values, as the model has, found 5");
+        TestDatasets.write(
+            conf, path("wide"), 1, 8, new Block(3, 5), new Block(1, 5), new Block(2, 5));
+    refused(
+        good,
+        new Path(wide.path(), "queries"),
+        "wide/queries/shard-00000.avro: record 1: expected 4 values, as the model has, found 5");
   }
 
   @Test

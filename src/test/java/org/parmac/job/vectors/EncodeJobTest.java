@@ -79,7 +79,8 @@ class EncodeJobTest {
   private List<String> expected(Block block, String prefix) throws IOException {
     List<String> codes = new ArrayList<>();
     for (int i = 0; i < block.rows(); i++) {
-      Block row = new Block(1, COLUMNS, Arrays.copyOfRange(block.values(), i * COLUMNS, (i + 1) * COLUMNS));
+      Block row =
+          new Block(1, COLUMNS, Arrays.copyOfRange(block.values(), i * COLUMNS, (i + 1) * COLUMNS));
       long[] code = new long[1];
       run.model().encode(Kernels.get(), row, new Block(1, BITS), code);
       codes.add(prefix + i + "=" + Codes.toHex(code[0], BITS));
@@ -94,7 +95,8 @@ class EncodeJobTest {
     CodesDir.Description description = encode("one", file);
     List<String> expected = expected(block, "");
     assertThat(codes("one")).isEqualTo(expected);
-    assertThat(expected.stream().map(c -> c.replaceAll(".*=", "")).distinct().count()).isGreaterThan(20);
+    assertThat(expected.stream().map(c -> c.replaceAll(".*=", "")).distinct().count())
+        .isGreaterThan(20);
     assertThat(description.points()).isEqualTo(1300);
     assertThat(description.modelSha256()).isEqualTo(run.modelSha256());
     assertThat(description.files()).containsExactly(new CodesDir.Part("part-m-00000.avro", 1300));
@@ -114,7 +116,8 @@ class EncodeJobTest {
     conf.set("mapreduce.local.map.tasks.maximum", "4");
     encode("four", first, second);
     for (CodesDir.Part part : one.files()) {
-      assertThat(new File(tmp, "four/" + part.file())).hasSameBinaryContentAs(new File(tmp, "one/" + part.file()));
+      assertThat(new File(tmp, "four/" + part.file()))
+          .hasSameBinaryContentAs(new File(tmp, "one/" + part.file()));
     }
     List<String> expected = new ArrayList<>(expected(block, ""));
     for (String code : expected(block, "")) {
@@ -127,13 +130,17 @@ class EncodeJobTest {
   @Test
   void splitOfADatasetKeepsItsKeys() throws Exception {
     encode("codes", path("data/train"));
-    assertThat(codes("codes")).isEqualTo(expected(TestDatasets.mixture(90, COLUMNS, 5, 1), "train-"));
+    assertThat(codes("codes"))
+        .isEqualTo(expected(TestDatasets.mixture(90, COLUMNS, 5, 1), "train-"));
     encode("queries", path("data/queries"));
-    assertThat(codes("queries")).isEqualTo(expected(TestDatasets.mixture(20, COLUMNS, 5, 2), "queries-"));
+    assertThat(codes("queries"))
+        .isEqualTo(expected(TestDatasets.mixture(20, COLUMNS, 5, 2), "queries-"));
   }
 
   private void refused(String message, Path... inputs) {
-    assertThatThrownBy(() -> encode("refused", inputs)).isInstanceOf(BadDataException.class).hasMessageContaining(message);
+    assertThatThrownBy(() -> encode("refused", inputs))
+        .isInstanceOf(BadDataException.class)
+        .hasMessageContaining(message);
     assertThat(new File(tmp, "refused")).as("nothing is left behind").doesNotExist();
   }
 
@@ -142,10 +149,12 @@ class EncodeJobTest {
     String wide = new String(VectorSamples.csv(VectorSamples.bytes(3, COLUMNS, 1), ","));
     Path good = write("good.csv", wide.getBytes());
     refused(
-        "short.csv: record 1: expected 9 values, as the model has, found 8. Encode vectors like those that the run was trained on.",
+        "short.csv: record 1: expected 9 values, as the model has, found 8. Encode vectors like"
+            + " those that the run was trained on.",
         write("short.csv", VectorSamples.csv(VectorSamples.bytes(3, 8, 1), ",")));
     refused(
-        "nan.csv: record 4: column 2: expected a finite number that float32 can hold, found \"nan\". Correct or remove it.",
+        "nan.csv: record 4: column 2: expected a finite number that float32 can hold, found"
+            + " \"nan\". Correct or remove it.",
         write("nan.csv", (wide + "1,nan,3,4,5,6,7,8,9\n").getBytes()));
     refused(
         "cut.csv: record 5: expected 9 values as in the records before, found 2.",
@@ -155,21 +164,35 @@ class EncodeJobTest {
     refused(
         "cut.fvecs: record 3: expected 40 bytes, found the end of the file after 39;",
         write("cut.fvecs", Arrays.copyOf(fvecs, fvecs.length - 1)));
-    refused("nothing: expected a file, or a folder or pattern with files, found none.", path("nothing"));
-    refused("names.csv: expected at least one record, found none.", write("names.csv", "a,b\n".getBytes()));
+    refused(
+        "nothing: expected a file, or a folder or pattern with files, found none.",
+        path("nothing"));
+    refused(
+        "names.csv: expected at least one record, found none.",
+        write("names.csv", "a,b\n".getBytes()));
   }
 
   @Test
   void otherShardIsRefused() throws Exception {
-    TestDatasets.write(conf, path("narrow"), 1, 8, TestDatasets.mixture(20, 4, 5, 1), new Block(0, 4), new Block(0, 4));
-    refused("train/shard-00000.avro: record 1: expected 9 values, as the model has, found 4.", path("narrow/train"));
+    TestDatasets.write(
+        conf,
+        path("narrow"),
+        1,
+        8,
+        TestDatasets.mixture(20, 4, 5, 1),
+        new Block(0, 4),
+        new Block(0, 4));
+    refused(
+        "train/shard-00000.avro: record 1: expected 9 values, as the model has, found 4.",
+        path("narrow/train"));
   }
 
   @Test
   void existingCodesAreKept() throws Exception {
     encode("codes", path("data/queries"));
     List<String> before = codes("codes");
-    assertThatThrownBy(() -> encode("codes", path("data/train"))).isInstanceOf(OutputInUseException.class);
+    assertThatThrownBy(() -> encode("codes", path("data/train")))
+        .isInstanceOf(OutputInUseException.class);
     assertThat(codes("codes")).isEqualTo(before);
   }
 
@@ -184,6 +207,7 @@ class EncodeJobTest {
   @Test
   void unfinishedRunIsRefused() throws Exception {
     FileSystem.getLocal(conf).delete(run.modelFile(), false);
-    refused("expected a finished run (with model.avro), found one that is not", path("data/queries"));
+    refused(
+        "expected a finished run (with model.avro), found one that is not", path("data/queries"));
   }
 }

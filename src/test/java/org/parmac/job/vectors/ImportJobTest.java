@@ -46,7 +46,10 @@ class ImportJobTest {
     return path(name);
   }
 
-  /** 100 points by default: 80 for training in two shards, 12 for validation, 8 queries; tiles of 16. */
+  /**
+   * 100 points by default: 80 for training in two shards, 12 for validation, 8 queries; tiles of
+   * 16.
+   */
   private static ImportSpec spec(VectorOptions options, List<Path> queries, Path... inputs) {
     return new ImportSpec(
         List.of(inputs),
@@ -66,7 +69,8 @@ class ImportJobTest {
   }
 
   /** Points of a split by key. */
-  private static TreeMap<String, List<Float>> points(DatasetDir dataset, String split) throws IOException {
+  private static TreeMap<String, List<Float>> points(DatasetDir dataset, String split)
+      throws IOException {
     TreeMap<String, List<Float>> points = new TreeMap<>();
     Block tile = new Block(0, dataset.columns());
     long row = 0;
@@ -141,10 +145,12 @@ class ImportJobTest {
 
   @Test
   void shardsAreAsDescribed() throws Exception {
-    DatasetDir dataset = run("out", write("a.fvecs", VectorSamples.fvecs(VectorSamples.bytes(100, 7, 1))));
+    DatasetDir dataset =
+        run("out", write("a.fvecs", VectorSamples.fvecs(VectorSamples.bytes(100, 7, 1))));
     for (String split : DatasetDir.SPLITS) {
       for (DatasetDir.Shard shard : dataset.split(split).shards()) {
-        byte[] content = Files.readAllBytes(new File(tmp, "out/" + split + "/" + shard.file()).toPath());
+        byte[] content =
+            Files.readAllBytes(new File(tmp, "out/" + split + "/" + shard.file()).toPath());
         byte[] sha = java.security.MessageDigest.getInstance("SHA-256").digest(content);
         assertThat(shard.bytes()).isEqualTo(content.length);
         assertThat(shard.sha256()).isEqualTo(java.util.HexFormat.of().formatHex(sha));
@@ -183,7 +189,8 @@ class ImportJobTest {
     assertThat(bytes(run("parallel", file))).isEqualTo(one);
     int cut = new String(content).indexOf('\n', 1000) + 1;
     Path head = write("b.csv", Arrays.copyOf(content, cut));
-    Path tail = write("c.csv.gz", VectorSamples.gzip(Arrays.copyOfRange(content, cut, content.length)));
+    Path tail =
+        write("c.csv.gz", VectorSamples.gzip(Arrays.copyOfRange(content, cut, content.length)));
     assertThat(bytes(run("two", head, tail))).isEqualTo(one);
     assertThat(bytes(run("swapped", tail, head))).isNotEqualTo(one);
   }
@@ -195,10 +202,20 @@ class ImportJobTest {
     ImportSpec spec = spec(GUESS, List.of(), file);
     ImportSpec other =
         new ImportSpec(
-            spec.inputs(), List.of(), GUESS, spec.validation(), spec.queries(), Long.MAX_VALUE, 6, 2, 128, 16);
+            spec.inputs(),
+            List.of(),
+            GUESS,
+            spec.validation(),
+            spec.queries(),
+            Long.MAX_VALUE,
+            6,
+            2,
+            128,
+            16);
     DatasetDir reseeded = ImportJob.run(conf, other, path("two")).dataset();
     assertThat(reseeded.id()).isNotEqualTo(first.id());
-    assertThat(points(reseeded, DatasetDir.QUERIES)).isNotEqualTo(points(first, DatasetDir.QUERIES));
+    assertThat(points(reseeded, DatasetDir.QUERIES))
+        .isNotEqualTo(points(first, DatasetDir.QUERIES));
     assertThat(allPoints(reseeded)).isEqualTo(allPoints(first));
   }
 
@@ -216,7 +233,11 @@ class ImportJobTest {
     Block queries = VectorSamples.bytes(9, 4, 7);
     Path input = write("a.bvecs", VectorSamples.bvecs(block));
     Path queryInput = write("q.csv", VectorSamples.csv(queries, " "));
-    ImportSpec all = spec(new VectorOptions(null, null, null, null, null, null, null), List.of(queryInput), input);
+    ImportSpec all =
+        spec(
+            new VectorOptions(null, null, null, null, null, null, null),
+            List.of(queryInput),
+            input);
     DatasetDir dataset = ImportJob.run(conf, all, path("out")).dataset();
     assertThat(dataset.split(DatasetDir.TRAIN).points()).isEqualTo(44);
     assertThat(points(dataset, DatasetDir.QUERIES)).isEqualTo(expected(queries));
@@ -225,22 +246,28 @@ class ImportJobTest {
       assertThat(reader.keys()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8");
     }
     ImportSpec some =
-        new ImportSpec(List.of(input), List.of(queryInput), GUESS, all.validation(), null, 3, 5, 2, 128, 16);
-    assertThat(points(ImportJob.run(conf, some, path("some")).dataset(), DatasetDir.QUERIES)).containsOnlyKeys("0", "1", "2");
+        new ImportSpec(
+            List.of(input), List.of(queryInput), GUESS, all.validation(), null, 3, 5, 2, 128, 16);
+    assertThat(points(ImportJob.run(conf, some, path("some")).dataset(), DatasetDir.QUERIES))
+        .containsOnlyKeys("0", "1", "2");
   }
 
   @Test
   void splitOfADatasetCanBeImportedAgain() throws Exception {
-    DatasetDir first = run("one", write("a.bvecs", VectorSamples.bvecs(VectorSamples.bytes(100, 6, 2))));
+    DatasetDir first =
+        run("one", write("a.bvecs", VectorSamples.bvecs(VectorSamples.bytes(100, 6, 2))));
     DatasetDir second = run("two", path("one/train"));
     assertThat(allPoints(second)).isEqualTo(points(first, DatasetDir.TRAIN));
     assertThatThrownBy(() -> run("three", path("one")))
         .isInstanceOf(BadDataException.class)
-        .hasMessageContaining("one: expected files of vectors, found a dataset. Name one of its splits, such as ");
+        .hasMessageContaining(
+            "one: expected files of vectors, found a dataset. Name one of its splits, such as ");
   }
 
   private void refused(String message, Path... inputs) {
-    assertThatThrownBy(() -> run("refused", inputs)).isInstanceOf(BadDataException.class).hasMessageContaining(message);
+    assertThatThrownBy(() -> run("refused", inputs))
+        .isInstanceOf(BadDataException.class)
+        .hasMessageContaining(message);
     assertThat(new File(tmp, "refused")).as("nothing is left behind").doesNotExist();
   }
 
@@ -249,17 +276,20 @@ class ImportJobTest {
     conf.set("mapreduce.input.fileinputformat.split.maxsize", "40");
     Path good = write("good.csv", VectorSamples.csv(VectorSamples.bytes(20, 3, 1), ","));
     refused(
-        "bad.csv: record 3: expected 3 values as in the records before, found 2. Correct or remove it.",
+        "bad.csv: record 3: expected 3 values as in the records before, found 2. Correct or remove"
+            + " it.",
         good,
         write("bad.csv", "1,2,3\n4,5,6\n7,8\n9,10,11\n".getBytes()));
     refused(
-        "nan.csv: record 2: column 3: expected a finite number that float32 can hold, found \"NaN\".",
+        "nan.csv: record 2: column 3: expected a finite number that float32 can hold, found"
+            + " \"NaN\".",
         good,
         write("nan.csv", "1,2,3\n4,5,NaN\n".getBytes()));
     Block infinite = VectorSamples.bytes(20, 3, 1);
     infinite.set(17, 1, Float.POSITIVE_INFINITY);
     refused(
-        "inf.fvecs: record 18: expected finite numbers that float32 can hold, found Infinity as value 2.",
+        "inf.fvecs: record 18: expected finite numbers that float32 can hold, found Infinity as"
+            + " value 2.",
         write("inf.fvecs", VectorSamples.fvecs(infinite)));
     refused(
         "wide.csv: record 1: expected 3 values as in the records before, found 4.",
@@ -281,29 +311,42 @@ class ImportJobTest {
     Path cut = write("cut.csv.gz", Arrays.copyOf(gz, gz.length / 2));
     assertThatThrownBy(() -> run("refused", cut))
         .isInstanceOf(BadDataException.class)
-        .hasMessageMatching("(?s).*cut.csv.gz: record [0-9]+: damaged or truncated compressed file: .*");
+        .hasMessageMatching(
+            "(?s).*cut.csv.gz: record [0-9]+: damaged or truncated compressed file: .*");
     byte[] avro = VectorSamples.avro(VectorSamples.bytes(50, 3, 1), "float", true);
     Path cutAvro = write("cut.avro", Arrays.copyOf(avro, avro.length - 30));
     assertThatThrownBy(() -> run("refused", cutAvro))
         .isInstanceOf(BadDataException.class)
-        .hasMessageMatching("(?s).*cut.avro: record [0-9]+: damaged or truncated block at byte [0-9]+: .*");
+        .hasMessageMatching(
+            "(?s).*cut.avro: record [0-9]+: damaged or truncated block at byte [0-9]+: .*");
     avro[avro.length - 5] ^= 8;
     Path damaged = write("damaged.avro", avro);
-    assertThatThrownBy(() -> run("refused", damaged)).isInstanceOf(BadDataException.class).hasMessageContaining("Invalid sync");
+    assertThatThrownBy(() -> run("refused", damaged))
+        .isInstanceOf(BadDataException.class)
+        .hasMessageContaining("Invalid sync");
     assertThat(new File(tmp, "refused")).doesNotExist();
   }
 
   @Test
   void inputsThatCannotBeDatasets() throws Exception {
-    refused("none*.csv: expected a file, or a folder or pattern with files, found none.", path("none*.csv"));
-    refused("empty.csv: expected at least one record, found an empty file.", write("empty.csv", new byte[0]));
-    refused("blank.csv: expected at least one record, found none.", write("blank.csv", "\n\n".getBytes()));
-    refused("empty.csv.gz: expected at least one record, found none.", write("empty.csv.gz", VectorSamples.gzip(new byte[0])));
+    refused(
+        "none*.csv: expected a file, or a folder or pattern with files, found none.",
+        path("none*.csv"));
+    refused(
+        "empty.csv: expected at least one record, found an empty file.",
+        write("empty.csv", new byte[0]));
+    refused(
+        "blank.csv: expected at least one record, found none.",
+        write("blank.csv", "\n\n".getBytes()));
+    refused(
+        "empty.csv.gz: expected at least one record, found none.",
+        write("empty.csv.gz", VectorSamples.gzip(new byte[0])));
     refused(
         "expected points that differ, found 30 with the same 2 values: every column is constant.",
         write("same.csv", "1,2\n".repeat(30).getBytes()));
     refused(
-        "expected more points than validation (0) and queries (8) take, found 8. Take fewer with --validation and --queries.",
+        "expected more points than validation (0) and queries (8) take, found 8. Take fewer with"
+            + " --validation and --queries.",
         write("few.csv", VectorSamples.csv(VectorSamples.bytes(8, 3, 1), ",")));
     refused(
         "expected at least one training point for each of 2 shards, found 1.",
@@ -317,7 +360,8 @@ class ImportJobTest {
       block.set(i, 1, 4);
     }
     Path file = write("a.csv", VectorSamples.csv(block, ","));
-    assertThat(ImportJob.run(conf, spec(GUESS, List.of(), file), path("out")).constantColumns()).isEqualTo(1);
+    assertThat(ImportJob.run(conf, spec(GUESS, List.of(), file), path("out")).constantColumns())
+        .isEqualTo(1);
   }
 
   @Test
@@ -346,12 +390,16 @@ class ImportJobTest {
     Path file = write("a.csv", VectorSamples.csv(VectorSamples.bytes(100, 3, 1), ","));
     Path work = path("work");
     work.getFileSystem(conf).mkdirs(work);
-    var found = ScanJob.run(conf, ScanJob.ranges(conf, List.of(file), List.of(), GUESS), GUESS, work);
+    var found =
+        ScanJob.run(conf, ScanJob.ranges(conf, List.of(file), List.of(), GUESS), GUESS, work);
     var layout = spec(GUESS, List.of(), file).layout(found);
     write("a.csv", VectorSamples.csv(VectorSamples.bytes(100, 3, 2), ","));
-    assertThatThrownBy(() -> WriteJob.run(conf, found.ranges(), GUESS, layout, work, path("shards")))
+    assertThatThrownBy(
+            () -> WriteJob.run(conf, found.ranges(), GUESS, layout, work, path("shards")))
         .isInstanceOf(BadDataException.class)
-        .hasMessageContaining("a.csv: expected the 100 records that were counted from byte 0, found 100 or different ones.")
+        .hasMessageContaining(
+            "a.csv: expected the 100 records that were counted from byte 0, found 100 or different"
+                + " ones.")
         .hasMessageEndingWith("The file has changed meanwhile: import again.");
   }
 }

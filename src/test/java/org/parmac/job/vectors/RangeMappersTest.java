@@ -34,11 +34,14 @@ class RangeMappersTest {
     File file = VectorSamples.write(new File(tmp, "a.csv"), content);
     Configuration conf = new Configuration();
     List<Path> paths = List.of(new Path(file.toURI()));
-    return VectorFiles.cut(conf, VectorFiles.list(conf, paths, VectorOptions.DEFAULT), List.of(), f -> 1 << 20).get(0);
+    return VectorFiles.cut(
+            conf, VectorFiles.list(conf, paths, VectorOptions.DEFAULT), List.of(), f -> 1 << 20)
+        .get(0);
   }
 
   private MapDriver<IntWritable, Text, IntWritable, RangeScan> scan(InputRange range) {
-    MapDriver<IntWritable, Text, IntWritable, RangeScan> driver = MapDriver.newMapDriver(new ScanMapper());
+    MapDriver<IntWritable, Text, IntWritable, RangeScan> driver =
+        MapDriver.newMapDriver(new ScanMapper());
     ImportKeys.set(driver.getConfiguration(), VectorOptions.DEFAULT);
     return driver.withInput(new IntWritable(range.index()), new Text(Json.line(range)));
   }
@@ -56,21 +59,25 @@ class RangeMappersTest {
     assertThat(driver.getCounters().findCounter(ImportCounter.BAD_RECORDS).getValue()).isEqualTo(2);
   }
 
-  private MapDriver<IntWritable, Text, LongWritable, PointWritable> place(InputRange range, DatasetLayout layout) {
-    MapDriver<IntWritable, Text, LongWritable, PointWritable> driver = MapDriver.newMapDriver(new PlaceMapper());
+  private MapDriver<IntWritable, Text, LongWritable, PointWritable> place(
+      InputRange range, DatasetLayout layout) {
+    MapDriver<IntWritable, Text, LongWritable, PointWritable> driver =
+        MapDriver.newMapDriver(new PlaceMapper());
     ImportKeys.set(driver.getConfiguration(), VectorOptions.DEFAULT);
     ImportKeys.set(driver.getConfiguration(), layout);
     return driver.withInput(new IntWritable(range.index()), new Text(Json.line(range)));
   }
 
   private static DatasetLayout layout(int points) {
-    return DatasetLayout.of("digest", 2, 8, 3, points, List.of(new DatasetLayout.Split("train", points, 1)));
+    return DatasetLayout.of(
+        "digest", 2, 8, 3, points, List.of(new DatasetLayout.Split("train", points, 1)));
   }
 
   @Test
   void pointsGoToTheirPlaces() throws Exception {
     InputRange range = range("1,2\n3,4\n5,6\n");
-    InputSummary found = InputSummary.of(List.of(range), List.of(scan(range).run().get(0).getSecond()));
+    InputSummary found =
+        InputSummary.of(List.of(range), List.of(scan(range).run().get(0).getSecond()));
     List<Pair<LongWritable, PointWritable>> out = place(found.ranges().get(0), layout(3)).run();
     Shuffle shuffle = new Shuffle(3, 3);
     assertThat(out).hasSize(3);
@@ -91,7 +98,9 @@ class RangeMappersTest {
 
   @Test
   void consecutiveShardsShareAReducer() {
-    DatasetLayout layout = DatasetLayout.of("digest", 2, 8, 3, 100, List.of(new DatasetLayout.Split("train", 100, 10)));
+    DatasetLayout layout =
+        DatasetLayout.of(
+            "digest", 2, 8, 3, 100, List.of(new DatasetLayout.Split("train", 100, 10)));
     Configuration conf = new Configuration();
     ImportKeys.set(conf, layout);
     ShardPartitioner partitioner = new ShardPartitioner();

@@ -37,7 +37,8 @@ class AvroVectorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"float", "double", "int", "long"})
   void arraysOfNumbers(String item) throws Exception {
-    assertThat(read(file(VectorSamples.avro(block, item, false)), VectorOptions.DEFAULT)).isEqualTo(expected(block));
+    assertThat(read(file(VectorSamples.avro(block, item, false)), VectorOptions.DEFAULT))
+        .isEqualTo(expected(block));
   }
 
   @Test
@@ -64,9 +65,14 @@ class AvroVectorsTest {
   @Test
   void fieldsThatAreNotThere() throws Exception {
     File file = file(VectorSamples.avro(block, "float", true));
-    assertThat(read(file, new VectorOptions(null, null, null, null, null, "x", null)).get(0).problem())
-        .isEqualTo("expected an array field of numbers x, found [vector]; name one with --vector-field");
-    assertThat(read(file, new VectorOptions(null, null, null, null, null, null, "name")).get(0).problem())
+    assertThat(
+            read(file, new VectorOptions(null, null, null, null, null, "x", null)).get(0).problem())
+        .isEqualTo(
+            "expected an array field of numbers x, found [vector]; name one with --vector-field");
+    assertThat(
+            read(file, new VectorOptions(null, null, null, null, null, null, "name"))
+                .get(0)
+                .problem())
         .isEqualTo("expected a key field name, found [id, label, vector]");
     assertThat(read(file("1,2\n".getBytes()), VectorOptions.DEFAULT).get(0).problem())
         .startsWith("expected an Avro file, found something else");
@@ -91,7 +97,9 @@ class AvroVectorsTest {
     // The sync marker at the end of the last block.
     content[content.length - 3] ^= 1;
     List<Read> records = read(file(content), VectorOptions.DEFAULT);
-    assertThat(records.get(records.size() - 1).problem()).startsWith("damaged or truncated block at byte ").contains("Invalid sync");
+    assertThat(records.get(records.size() - 1).problem())
+        .startsWith("damaged or truncated block at byte ")
+        .contains("Invalid sync");
   }
 
   @Test
@@ -99,19 +107,23 @@ class AvroVectorsTest {
     File file = new File(tmp, "shard-00000.avro");
     String[] keys = new String[40];
     Arrays.setAll(keys, i -> "point " + i);
-    try (ShardWriter writer = new ShardWriter(new FileOutputStream(file), ShardWriter.POINTS, 0, 6, "0123456789ab")) {
+    try (ShardWriter writer =
+        new ShardWriter(new FileOutputStream(file), ShardWriter.POINTS, 0, 6, "0123456789ab")) {
       for (int row = 0; row < 40; row += 7) {
         int rows = Math.min(7, 40 - row);
-        Block tile = new Block(rows, 6, Arrays.copyOfRange(block.values(), row * 6, (row + rows) * 6));
+        Block tile =
+            new Block(rows, 6, Arrays.copyOfRange(block.values(), row * 6, (row + rows) * 6));
         writer.append(row, tile, Arrays.copyOfRange(keys, row, row + rows));
       }
     }
     assertThat(read(file, VectorOptions.DEFAULT)).isEqualTo(keyed(expected(block), "point "));
-    assertThat(read(file, VectorOptions.DEFAULT, file.length() / 2)).isEqualTo(keyed(expected(block), "point "));
+    assertThat(read(file, VectorOptions.DEFAULT, file.length() / 2))
+        .isEqualTo(keyed(expected(block), "point "));
     byte[] content = java.nio.file.Files.readAllBytes(file.toPath());
     content[content.length - 100] ^= 1; // in the values of the last tile
     VectorSamples.write(file, content);
     List<Read> damaged = read(file, VectorOptions.DEFAULT);
-    assertThat(damaged.get(35).problem()).isEqualTo("damaged tile 5: its values and keys do not fit its size and checksum");
+    assertThat(damaged.get(35).problem())
+        .isEqualTo("damaged tile 5: its values and keys do not fit its size and checksum");
   }
 }

@@ -17,7 +17,8 @@ import org.parmac.store.vectors.VectorSamples.Read;
 class CsvVectorsTest {
   @TempDir File tmp;
 
-  private static VectorOptions options(String separator, Boolean header, String key, String dropped) {
+  private static VectorOptions options(
+      String separator, Boolean header, String key, String dropped) {
     return new VectorOptions(VectorFormat.CSV, separator, header, key, dropped, null, null);
   }
 
@@ -42,7 +43,8 @@ class CsvVectorsTest {
 
   @Test
   void separatorIsGiven() throws Exception {
-    assertThat(csv("1|2\n3|4\n", options("|", null, null, null))).containsExactly(good(null, 1, 2), good(null, 3, 4));
+    assertThat(csv("1|2\n3|4\n", options("|", null, null, null)))
+        .containsExactly(good(null, 1, 2), good(null, 3, 4));
   }
 
   @ParameterizedTest
@@ -63,7 +65,9 @@ class CsvVectorsTest {
     for (int a = 1; a < length; a++) {
       assertThat(csv(content, VectorOptions.DEFAULT, a)).as("cut at %d", a).isEqualTo(whole);
       for (int b = a + 1; b < Math.min(length, a + 4); b++) {
-        assertThat(csv(content, VectorOptions.DEFAULT, a, b)).as("cut at %d and %d", a, b).isEqualTo(whole);
+        assertThat(csv(content, VectorOptions.DEFAULT, a, b))
+            .as("cut at %d and %d", a, b)
+            .isEqualTo(whole);
       }
     }
   }
@@ -74,12 +78,14 @@ class CsvVectorsTest {
     List<Read> expected = List.of(good("a,1", 1, 2), good("b", 3, 4));
     assertThat(csv(text, options(null, null, "2", "1"))).isEqualTo(expected);
     assertThat(csv(text, options(null, null, "id", "1"))).isEqualTo(expected);
-    assertThat(csv("1,2,3,4,5\n", options(null, null, null, "1-2,5"))).containsExactly(good(null, 3, 4));
+    assertThat(csv("1,2,3,4,5\n", options(null, null, null, "1-2,5")))
+        .containsExactly(good(null, 3, 4));
   }
 
   @Test
   void headerOfNumbersMustBeSaid() throws Exception {
-    assertThat(csv("0,1\n5,6\n", options(null, true, null, null))).containsExactly(good(null, 5, 6));
+    assertThat(csv("0,1\n5,6\n", options(null, true, null, null)))
+        .containsExactly(good(null, 5, 6));
     assertThat(csv("x,y\n5,6\n", options(null, false, null, null)).get(0).problem())
         .isEqualTo("column 1: expected a finite number that float32 can hold, found \"x\"");
   }
@@ -90,13 +96,16 @@ class CsvVectorsTest {
     List<Read> records = csv("1,2\n3," + field + "\n5,6\n", VectorOptions.DEFAULT);
     assertThat(records).hasSize(3);
     assertThat(records.get(1).problem())
-        .isEqualTo("column 2: expected a finite number that float32 can hold, found \"" + field + "\"");
+        .isEqualTo(
+            "column 2: expected a finite number that float32 can hold, found \"" + field + "\"");
     assertThat(records.get(2)).isEqualTo(good(null, 5, 6));
   }
 
   @Test
   void firstLineWithOneNumberIsNoHeader() throws Exception {
-    assertThat(csv("1,x\n5,6\n", VectorOptions.DEFAULT).get(0).problem()).contains("column 2").contains("\"x\"");
+    assertThat(csv("1,x\n5,6\n", VectorOptions.DEFAULT).get(0).problem())
+        .contains("column 2")
+        .contains("\"x\"");
   }
 
   @Test
@@ -113,8 +122,10 @@ class CsvVectorsTest {
 
   @Test
   void nonsenseIsRefused() {
-    assertThatThrownBy(() -> options(";;", null, null, null)).hasMessageContaining("separator must be one ASCII character");
-    assertThatThrownBy(() -> options(null, null, null, "0")).hasMessageContaining("columns must be numbers from 1");
+    assertThatThrownBy(() -> options(";;", null, null, null))
+        .hasMessageContaining("separator must be one ASCII character");
+    assertThatThrownBy(() -> options(null, null, null, "0"))
+        .hasMessageContaining("columns must be numbers from 1");
     assertThatThrownBy(() -> options(null, null, null, "5-3")).hasMessageContaining("must go up");
   }
 
@@ -126,9 +137,11 @@ class CsvVectorsTest {
     assertThat(read(file, VectorOptions.DEFAULT)).isEqualTo(VectorSamples.expected(block));
     VectorSamples.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 100));
     List<Read> cut = read(file, VectorOptions.DEFAULT);
-    assertThat(cut.get(cut.size() - 1).problem()).startsWith("damaged or truncated compressed file");
+    assertThat(cut.get(cut.size() - 1).problem())
+        .startsWith("damaged or truncated compressed file");
     VectorSamples.write(file, "1,2\n");
-    assertThat(read(file, VectorOptions.DEFAULT).get(0).problem()).startsWith("damaged or truncated compressed file");
+    assertThat(read(file, VectorOptions.DEFAULT).get(0).problem())
+        .startsWith("damaged or truncated compressed file");
     bytes[bytes.length / 2] ^= 0x55;
     VectorSamples.write(file, bytes);
     assertThat(read(file, VectorOptions.DEFAULT)).anyMatch(r -> r.problem() != null);

@@ -27,12 +27,15 @@ class FixedVectorsTest {
     File file = file(name, content);
     assertThat(read(file, VectorOptions.DEFAULT)).isEqualTo(expected(block));
     for (int a = 1; a < content.length; a++) {
-      assertThat(read(file, VectorOptions.DEFAULT, a)).as("cut at %d", a).isEqualTo(expected(block));
+      assertThat(read(file, VectorOptions.DEFAULT, a))
+          .as("cut at %d", a)
+          .isEqualTo(expected(block));
       assertThat(read(file, VectorOptions.DEFAULT, a, Math.min(a + 7, content.length)))
           .as("cut at %d and a little on", a)
           .isEqualTo(expected(block));
     }
-    assertThat(read(file(name + ".gz", VectorSamples.gzip(content)), VectorOptions.DEFAULT)).isEqualTo(expected(block));
+    assertThat(read(file(name + ".gz", VectorSamples.gzip(content)), VectorOptions.DEFAULT))
+        .isEqualTo(expected(block));
   }
 
   @Test
@@ -53,7 +56,8 @@ class FixedVectorsTest {
   @ParameterizedTest
   @ValueSource(ints = {0x08, 0x0b, 0x0c, 0x0d, 0x0e})
   void everyTypeOfIdx(int type) throws Exception {
-    assertThat(read(file("a.idx", VectorSamples.idx(block, type, 6)), VectorOptions.DEFAULT)).isEqualTo(expected(block));
+    assertThat(read(file("a.idx", VectorSamples.idx(block, type, 6)), VectorOptions.DEFAULT))
+        .isEqualTo(expected(block));
   }
 
   @Test
@@ -64,7 +68,9 @@ class FixedVectorsTest {
     assertThat(records.subList(0, 4)).isEqualTo(expected(block).subList(0, 4));
     assertThat(records).hasSize(5);
     assertThat(records.get(4).problem())
-        .isEqualTo("expected 28 bytes, found the end of the file after 23; is the file of this format, and whole?");
+        .isEqualTo(
+            "expected 28 bytes, found the end of the file after 23; is the file of this format, and"
+                + " whole?");
   }
 
   @Test
@@ -82,7 +88,8 @@ class FixedVectorsTest {
     block.set(3, 5, Float.NEGATIVE_INFINITY);
     List<Read> records = read(file("a.fvecs", VectorSamples.fvecs(block)), VectorOptions.DEFAULT);
     assertThat(records).hasSize(5);
-    assertThat(records.get(1).problem()).isEqualTo("expected finite numbers that float32 can hold, found NaN as value 3");
+    assertThat(records.get(1).problem())
+        .isEqualTo("expected finite numbers that float32 can hold, found NaN as value 3");
     assertThat(records.get(3).problem()).contains("-Infinity as value 6");
   }
 
@@ -90,30 +97,44 @@ class FixedVectorsTest {
   void doubleBeyondFloat() throws Exception {
     byte[] content = VectorSamples.idx(block, 0x0e, 6);
     java.nio.ByteBuffer.wrap(content).putDouble(12, 1e300);
-    assertThat(read(file("a.idx", content), VectorOptions.DEFAULT).get(0).problem()).contains("Infinity as value 1");
+    assertThat(read(file("a.idx", content), VectorOptions.DEFAULT).get(0).problem())
+        .contains("Infinity as value 1");
   }
 
   @Test
   void idxShorterOrLongerThanItsHeaderSays() throws Exception {
     byte[] content = VectorSamples.idx(block, 0x08, 6);
     for (long[] cuts : new long[][] {{}, {20}, {29, 35}}) {
-      List<Read> cut = read(file("a.idx", Arrays.copyOf(content, content.length - 6)), VectorOptions.DEFAULT, cuts);
+      List<Read> cut =
+          read(
+              file("a.idx", Arrays.copyOf(content, content.length - 6)),
+              VectorOptions.DEFAULT,
+              cuts);
       assertThat(cut).hasSize(5);
-      assertThat(cut.get(4).problem()).startsWith("expected 5 records, as the header says, found the end of the file");
-      List<Read> more = read(file("b.idx", Arrays.copyOf(content, content.length + 1)), VectorOptions.DEFAULT, cuts);
+      assertThat(cut.get(4).problem())
+          .startsWith("expected 5 records, as the header says, found the end of the file");
+      List<Read> more =
+          read(
+              file("b.idx", Arrays.copyOf(content, content.length + 1)),
+              VectorOptions.DEFAULT,
+              cuts);
       assertThat(more).hasSize(6);
       assertThat(more.get(5).problem())
-          .startsWith("expected the end of the file, as its header says 5 records, found more bytes");
+          .startsWith(
+              "expected the end of the file, as its header says 5 records, found more bytes");
     }
     File gz = file("c.idx.gz", VectorSamples.gzip(Arrays.copyOf(content, content.length - 3)));
-    assertThat(read(gz, VectorOptions.DEFAULT).get(4).problem()).startsWith("expected 6 bytes, found the end of the file after 3");
+    assertThat(read(gz, VectorOptions.DEFAULT).get(4).problem())
+        .startsWith("expected 6 bytes, found the end of the file after 3");
   }
 
   @Test
   void wrongFormats() throws Exception {
-    assertThat(read(file("a.idx", "1,2,3,4,5,6".getBytes()), VectorOptions.DEFAULT).get(0).problem())
+    assertThat(
+            read(file("a.idx", "1,2,3,4,5,6".getBytes()), VectorOptions.DEFAULT).get(0).problem())
         .startsWith("expected an IDX header");
-    assertThat(read(file("a.fvecs", "1,2,3,4,5,6".getBytes()), VectorOptions.DEFAULT).get(0).problem())
+    assertThat(
+            read(file("a.fvecs", "1,2,3,4,5,6".getBytes()), VectorOptions.DEFAULT).get(0).problem())
         .startsWith("expected a width of 1 to 100000000, found 741485617");
     assertThat(read(file("b.fvecs", new byte[] {1, 0}), VectorOptions.DEFAULT).get(0).problem())
         .startsWith("expected 4 bytes of width, found the end of the file");

@@ -28,7 +28,11 @@ class InputSummaryTest {
       paths.add(new Path(VectorSamples.write(new File(tmp, i + ".csv"), contents[i]).toURI()));
     }
     List<InputRange> ranges =
-        VectorFiles.cut(conf, VectorFiles.list(conf, paths, VectorOptions.DEFAULT), List.of(), file -> rangeBytes);
+        VectorFiles.cut(
+            conf,
+            VectorFiles.list(conf, paths, VectorOptions.DEFAULT),
+            List.of(),
+            file -> rangeBytes);
     List<RangeScan> scans = new ArrayList<>();
     for (InputRange range : ranges) {
       RangeScan scan = new RangeScan();
@@ -95,7 +99,8 @@ class InputSummaryTest {
   @Test
   void rowsAreCountedOverFiles() throws Exception {
     InputSummary summary = summary(5, "1,2\n3,4\n5,6\n", "7,8\n9,0\n");
-    List<InputRange> second = summary.ranges().stream().filter(r -> r.file().endsWith("1.csv")).toList();
+    List<InputRange> second =
+        summary.ranges().stream().filter(r -> r.file().endsWith("1.csv")).toList();
     assertThat(second.get(0).firstRow()).isEqualTo(3);
     assertThat(second.get(0).firstRecord()).isZero();
     assertThat(second.get(1).firstRow()).isEqualTo(3 + second.get(0).records());
@@ -113,9 +118,13 @@ class InputSummaryTest {
     for (int bytes : new int[] {1, 5, 9, 1000}) {
       assertThat(refused(bytes, "1,2\n3,4\n", "1,2\n3,4\n5\n7,x\n"))
           .as("ranges of %d bytes", bytes)
-          .startsWith("1.csv: record 3: expected 2 values as in the records before, found 1. Correct or remove ");
+          .startsWith(
+              "1.csv: record 3: expected 2 values as in the records before, found 1. Correct or"
+                  + " remove ");
       assertThat(refused(bytes, "1,2\n3,y\n", "1,2\n3,4\n5\n7,x\n"))
-          .startsWith("0.csv: record 2: column 2: expected a finite number that float32 can hold, found \"y\".")
+          .startsWith(
+              "0.csv: record 2: column 2: expected a finite number that float32 can hold, found"
+                  + " \"y\".")
           .endsWith("Correct or remove them: 3 records cannot be used.");
     }
   }
@@ -130,9 +139,11 @@ class InputSummaryTest {
 
   @Test
   void fileWithoutRecords() {
-    assertThat(refused(1000, "1,2\n3,4\n", "\n\n")).startsWith("1.csv: expected at least one record, found none.");
+    assertThat(refused(1000, "1,2\n3,4\n", "\n\n"))
+        .startsWith("1.csv: expected at least one record, found none.");
     assertThat(refused(1, "x,y\n")).startsWith("0.csv: expected at least one record, found none.");
-    assertThat(refused(1, "1,2\n", "")).startsWith("1.csv: expected at least one record, found an empty file.");
+    assertThat(refused(1, "1,2\n", ""))
+        .startsWith("1.csv: expected at least one record, found an empty file.");
   }
 
   @Test
@@ -144,7 +155,9 @@ class InputSummaryTest {
       assertThat(reader.next()).isTrue();
       scan.add(reader);
     }
-    assertThat(copy(scan).problem()).startsWith("column 2: expected a finite number").hasSizeLessThan(200);
+    assertThat(copy(scan).problem())
+        .startsWith("column 2: expected a finite number")
+        .hasSizeLessThan(200);
   }
 
   @Test
@@ -168,8 +181,12 @@ class InputSummaryTest {
     VectorSamples.write(new File(tmp, "notes.md"), "x");
     assertThatThrownBy(() -> list("none-*.csv"))
         .isInstanceOf(BadDataException.class)
-        .hasMessageContaining("none-*.csv: expected a file, or a folder or pattern with files, found none. Check the path.");
-    assertThatThrownBy(() -> list("missing.csv")).isInstanceOf(BadDataException.class).hasMessageContaining("found none");
+        .hasMessageContaining(
+            "none-*.csv: expected a file, or a folder or pattern with files, found none. Check the"
+                + " path.");
+    assertThatThrownBy(() -> list("missing.csv"))
+        .isInstanceOf(BadDataException.class)
+        .hasMessageContaining("found none");
     assertThatThrownBy(() -> list("notes.md"))
         .isInstanceOf(BadDataException.class)
         .hasMessageContaining("notes.md: expected a name that tells the format")
@@ -188,7 +205,10 @@ class InputSummaryTest {
   }
 
   private List<String> list(String... names) throws IOException {
-    List<Path> paths = Stream.of(names).map(name -> new Path(tmp.toURI().toString(), name)).toList();
-    return VectorFiles.list(conf, paths, VectorOptions.DEFAULT).stream().map(f -> f.getPath().getName()).toList();
+    List<Path> paths =
+        Stream.of(names).map(name -> new Path(tmp.toURI().toString(), name)).toList();
+    return VectorFiles.list(conf, paths, VectorOptions.DEFAULT).stream()
+        .map(f -> f.getPath().getName())
+        .toList();
   }
 }

@@ -77,7 +77,8 @@ public final class VectorSamples {
   }
 
   public static byte[] bvecs(Block block) {
-    ByteBuffer bytes = ByteBuffer.allocate(block.rows() * (4 + block.columns())).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(block.rows() * (4 + block.columns())).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < block.rows(); i++) {
       bytes.putInt(block.columns());
       for (int j = 0; j < block.columns(); j++) {
@@ -93,7 +94,8 @@ public final class VectorSamples {
    */
   public static byte[] idx(Block block, int type, int... sizes) {
     int count = block.rows() * block.columns();
-    ByteBuffer bytes = ByteBuffer.allocate(8 + 4 * sizes.length + 8 * count).order(ByteOrder.BIG_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(8 + 4 * sizes.length + 8 * count).order(ByteOrder.BIG_ENDIAN);
     bytes.putShort((short) 0).put((byte) type).put((byte) (1 + sizes.length)).putInt(block.rows());
     for (int size : sizes) {
       bytes.putInt(size);
@@ -123,9 +125,12 @@ public final class VectorSamples {
                 "{\"type\":\"record\",\"name\":\"Point\",\"fields\":["
                     + (keys ? "{\"name\":\"id\",\"type\":\"string\"}," : "")
                     + "{\"name\":\"label\",\"type\":\"int\"},"
-                    + "{\"name\":\"vector\",\"type\":{\"type\":\"array\",\"items\":\"" + item + "\"}}]}");
+                    + "{\"name\":\"vector\",\"type\":{\"type\":\"array\",\"items\":\""
+                    + item
+                    + "\"}}]}");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(schema))) {
+    try (DataFileWriter<GenericRecord> writer =
+        new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(schema))) {
       writer.setSyncInterval(100);
       writer.create(schema, bytes);
       for (int i = 0; i < block.rows(); i++) {
@@ -165,14 +170,16 @@ public final class VectorSamples {
     for (int i = 0; i <= cuts.length; i++) {
       long start = i == 0 ? 0 : cuts[i - 1];
       long end = i == cuts.length ? file.length() : cuts[i];
-      InputRange range = InputRange.uncounted(i, file.toURI().toString(), false, start, end - start);
+      InputRange range =
+          InputRange.uncounted(i, file.toURI().toString(), false, start, end - start);
       try (VectorReader reader = VectorFiles.open(CONF, range, options)) {
         while (reader.next()) {
           List<Float> values = new ArrayList<>();
           for (int j = 0; j < reader.width(); j++) {
             values.add(reader.values()[j]);
           }
-          records.add(new Read(reader.key(), reader.problem() == null ? values : null, reader.problem()));
+          records.add(
+              new Read(reader.key(), reader.problem() == null ? values : null, reader.problem()));
         }
       }
     }
