@@ -112,6 +112,6 @@ class AvroVectorsTest {
     content[content.length - 100] ^= 1; // in the values of the last tile
     VectorSamples.write(file, content);
     List<Read> damaged = read(file, VectorOptions.DEFAULT);
-    assertThat(damaged.get(35).problem()).isEqualTo("damaged tile 5: its values do not fit its size and checksum");
+    assertThat(damaged.get(35).problem()).isEqualTo("damaged tile 5: its values and keys do not fit its size and checksum");
   }
 }
