@@ -101,40 +101,6 @@ public final class ShardInputFormat extends InputFormat<IntWritable, NullWritabl
   @Override
   public RecordReader<IntWritable, NullWritable> createRecordReader(
       InputSplit split, TaskAttemptContext task) {
-    return new OneShard();
-  }
-
-  /** Reads one record: the shard's number. */
-  private static final class OneShard extends RecordReader<IntWritable, NullWritable> {
-    private final IntWritable shard = new IntWritable();
-    private int read;
-
-    @Override
-    public void initialize(InputSplit split, TaskAttemptContext task) {
-      shard.set(((ShardSplit) split).shard());
-    }
-
-    @Override
-    public boolean nextKeyValue() {
-      return read++ == 0;
-    }
-
-    @Override
-    public IntWritable getCurrentKey() {
-      return shard;
-    }
-
-    @Override
-    public NullWritable getCurrentValue() {
-      return NullWritable.get();
-    }
-
-    @Override
-    public float getProgress() {
-      return read > 1 ? 1f : 0f;
-    }
-
-    @Override
-    public void close() {}
+    return new OneRecord<>(new IntWritable(((ShardSplit) split).shard()), NullWritable.get());
   }
 }

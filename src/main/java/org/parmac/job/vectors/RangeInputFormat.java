@@ -21,6 +21,7 @@ import org.apache.hadoop.mapreduce.JobContext;
 import org.apache.hadoop.mapreduce.RecordReader;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.security.TokenCache;
+import org.parmac.job.OneRecord;
 import org.parmac.store.Json;
 import org.parmac.store.vectors.InputRange;
 
@@ -80,7 +81,8 @@ public final class RangeInputFormat extends InputFormat<IntWritable, Text> {
   @Override
   public RecordReader<IntWritable, Text> createRecordReader(
       InputSplit split, TaskAttemptContext context) {
-    return new OneRange();
+    InputRange range = ((RangeSplit) split).range;
+    return new OneRecord<>(new IntWritable(range.index()), new Text(Json.line(range)));
   }
 
   /** A range on its way to its task. */
@@ -119,44 +121,6 @@ public final class RangeInputFormat extends InputFormat<IntWritable, Text> {
     @Override
     public String toString() {
       return range.file() + ":" + range.start() + "+" + range.length();
-    }
-  }
-
-  private static final class OneRange extends RecordReader<IntWritable, Text> {
-    private final IntWritable index = new IntWritable();
-    private final Text description = new Text();
-    private int read;
-
-    @Override
-    public void initialize(InputSplit split, TaskAttemptContext context) {
-      InputRange range = ((RangeSplit) split).range;
-      index.set(range.index());
-      description.set(Json.line(range));
-    }
-
-    @Override
-    public boolean nextKeyValue() {
-      return read++ == 0;
-    }
-
-    @Override
-    public IntWritable getCurrentKey() {
-      return index;
-    }
-
-    @Override
-    public Text getCurrentValue() {
-      return description;
-    }
-
-    @Override
-    public float getProgress() {
-      return read > 1 ? 1f : 0f;
-    }
-
-    @Override
-    public void close() {
-      // Nothing is open here: the task opens the range itself.
     }
   }
 }
