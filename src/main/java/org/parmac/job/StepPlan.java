@@ -76,7 +76,7 @@ final class StepPlan {
   }
 
   /** The iteration's number; not for init and finish. */
-  private int iteration() {
+  int iteration() {
     return Integer.parseInt(step.name().substring(step.name().indexOf('-') + 1));
   }
 

@@ -8,8 +8,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
-import org.parmac.mac.PenaltySchedule;
-import org.parmac.mac.StopRule;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Parameters;
 import org.parmac.store.IterationSummary;
@@ -19,7 +17,6 @@ import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.StatisticsFile;
 import org.parmac.store.StepDir;
-import org.parmac.store.record.ShardStatisticsRecord;
 
 /**
  * What a run has to do next, decided from its directory alone, and how that is done: so that the
@@ -68,37 +65,28 @@ public final class Steps {
     return run.summary(step);
   }
 
-  private IterationSummary summarise(StepDir step, JobRun times) throws IOException {
+  private IterationSummary summarise(StepDir step, JobRun job) throws IOException {
     long start = System.nanoTime();
     if (step.name().equals(StepDir.INIT)) {
-      Seconds seconds =
-          new Seconds(times.submit(), times.map(), times.reduce(), times.commit(), 0, 0, 0, 0, 0);
-      return new IterationSummary(
-          step.name(),
-          -1,
-          null,
-          null,
-          null,
-          run.description().points(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          seconds);
+      Seconds seconds = new StepTotals(run).seconds(job, start);
+      return IterationSummary.ofStart(step.name(), run.description().points(), seconds);
     }
-    Totals totals = new Totals();
+    StepTotals totals = new StepTotals(run);
     for (int s = 0; s < run.description().shards(); s++) {
       totals.add(StatisticsFile.read(run.fs(), step.statisticsFile(s)));
     }
-    FitReducer.Fit fit = Json.read(run.fs(), step.fitFile(), FitReducer.Fit.class);
-    return totals.summary(step, fit.residual(), times, start);
+    StepPlan plan = new StepPlan(run, step);
+    Path file = step.parametersFile();
+    Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), file);
+    Parameters decoder = ModelFile.layer(file, fitted, BinaryAutoencoder.DECODER);
+    Parameters encoder =
+        plan.isFinish()
+            ? plan.finishedEncoder()
+            : ModelFile.layer(file, fitted, BinaryAutoencoder.ENCODER);
+    Double precision = watch().precision(encoder);
+    double residual = Json.read(run.fs(), step.fitFile(), FitReducer.Fit.class).residual();
+    JobRun times = JobDefaults.isEmbedded(conf) ? job.withMapsEndedAt(totals.endMillis()) : job;
+    return totals.summary(plan, decoder, residual, precision, totals.seconds(times, start));
   }
 
   private ValidationWatch watch() throws IOException {
@@ -123,97 +111,6 @@ public final class Steps {
     }
     if (!fs.rename(aside, run.modelFile())) {
       throw new IOException("could not rename " + aside + " to " + run.modelFile());
-    }
-  }
-
-  /** Sums over shards, added in shard order. */
-  private final class Totals {
-    private long points;
-    private double objectiveBefore;
-    private double objective;
-    private double nestedError;
-    private long changedBits;
-    private long violatedBits;
-    private long consistentPoints;
-    private long nodes;
-    private long cappedPoints;
-    private double read;
-    private double zStep;
-    private double wStep;
-    private double write;
-    private double task;
-    private long endMillis;
-
-    void add(ShardStatisticsRecord r) {
-      points += r.getPoints();
-      objectiveBefore += r.getObjectiveBefore();
-      objective += r.getObjective();
-      nestedError += r.getNestedError();
-      changedBits += r.getChangedBits();
-      violatedBits += r.getViolatedBits();
-      consistentPoints += r.getConsistentPoints();
-      nodes += r.getNodes();
-      cappedPoints += r.getCappedPoints();
-      read += r.getReadNanos() * 1e-9;
-      zStep += r.getZStepNanos() * 1e-9;
-      wStep += r.getWStepNanos() * 1e-9;
-      write += r.getWriteNanos() * 1e-9;
-      task += r.getTaskNanos() * 1e-9;
-      endMillis = Math.max(endMillis, r.getEndMillis());
-    }
-
-    IterationSummary summary(StepDir step, double residual, JobRun job, long start)
-        throws IOException {
-      boolean embedded = JobDefaults.isEmbedded(conf);
-      JobRun times = embedded ? job.withMapsEndedAt(endMillis) : job;
-      StepPlan plan = new StepPlan(run, step);
-      boolean finish = plan.isFinish();
-      boolean penalised = plan.hasPenalty();
-      int iteration = finish ? run.lastIteration() + 1 : Integer.parseInt(step.name().substring(5));
-      Path file = step.parametersFile();
-      Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), file);
-      Parameters decoder = ModelFile.layer(file, fitted, BinaryAutoencoder.DECODER);
-      Parameters encoder =
-          finish
-              ? plan.finishedEncoder()
-              : ModelFile.layer(file, fitted, BinaryAutoencoder.ENCODER);
-      Double mu = penalised ? plan.mu() : null;
-      Double precision = watch().precision(encoder);
-      double kernels = task > 0 ? times.map() * (zStep + wStep) / task : 0;
-      double commit = times.commit() + (System.nanoTime() - start) * 1e-9;
-      return new IterationSummary(
-          step.name(),
-          iteration,
-          mu,
-          penalised ? run.scaling().toDataUnits(mu) : null,
-          PenaltySchedule.bitCost(decoder),
-          points,
-          penalised ? objectiveBefore : null,
-          penalised ? objective : null,
-          penalised ? Double.valueOf(nestedError) : finish ? Double.valueOf(residual) : null,
-          residual,
-          changedBits,
-          violatedBits,
-          consistentPoints,
-          nodes,
-          cappedPoints,
-          precision,
-          finish ? run.summary(run.iteration(iteration - 1)).stop() : stop(iteration),
-          new Seconds(
-              times.submit(),
-              times.map(),
-              times.reduce(),
-              commit,
-              read,
-              zStep,
-              wStep,
-              write,
-              kernels));
-    }
-
-    private String stop(int iteration) {
-      StopRule stop = StopRule.after(iteration, violatedBits, run.spec().maxIterations());
-      return stop == null ? null : stop.toString();
     }
   }
 }

@@ -9,8 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * and the W of the one before.
  *
  * @param step init, iter-0004, finish
- * @param iteration of an iteration, its number; of init −1; of finish, the number of iterations
- *     before it
+ * @param iteration of an iteration, its number; of init −1; of finish, that of the last iteration
  * @param penalty µ in model units
  * @param penaltyInDataUnits µ times range²
  * @param bitCost s, in model units: what µ is measured against
@@ -48,6 +47,13 @@ public record IterationSummary(
     Double validationPrecision,
     String stop,
     Seconds seconds) {
+
+  /** The summary of a run's first step, which has no coordinates yet. */
+  public static IterationSummary ofStart(String step, long points, Seconds seconds) {
+    return new IterationSummary(
+        step, -1, null, null, null, points, null, null, null, null, null, null, null, null, null,
+        null, null, seconds);
+  }
 
   /**
    * Wall seconds of a step's job by phase, and the sums over its tasks.

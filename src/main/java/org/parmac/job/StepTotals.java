@@ -1,0 +1,112 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import org.parmac.mac.PenaltySchedule;
+import org.parmac.mac.StopRule;
+import org.parmac.model.Parameters;
+import org.parmac.store.IterationSummary;
+import org.parmac.store.IterationSummary.Seconds;
+import org.parmac.store.RunDir;
+import org.parmac.store.record.ShardStatisticsRecord;
+
+/**
+ * What a step's tasks found, summed over shards in shard order, and the summary that follows from
+ * it.
+ */
+final class StepTotals {
+  private final RunDir run;
+  private long points;
+  private double objectiveBefore;
+  private double objective;
+  private double nestedError;
+  private long changedBits;
+  private long violatedBits;
+  private long consistentPoints;
+  private long nodes;
+  private long cappedPoints;
+  private double read;
+  private double zStep;
+  private double wStep;
+  private double write;
+  private double task;
+  private long endMillis;
+
+  StepTotals(RunDir run) {
+    this.run = run;
+  }
+
+  void add(ShardStatisticsRecord r) {
+    points += r.getPoints();
+    objectiveBefore += r.getObjectiveBefore();
+    objective += r.getObjective();
+    nestedError += r.getNestedError();
+    changedBits += r.getChangedBits();
+    violatedBits += r.getViolatedBits();
+    consistentPoints += r.getConsistentPoints();
+    nodes += r.getNodes();
+    cappedPoints += r.getCappedPoints();
+    read += r.getReadNanos() * 1e-9;
+    zStep += r.getZStepNanos() * 1e-9;
+    wStep += r.getWStepNanos() * 1e-9;
+    write += r.getWriteNanos() * 1e-9;
+    task += r.getTaskNanos() * 1e-9;
+    endMillis = Math.max(endMillis, r.getEndMillis());
+  }
+
+  /** When the last task had done its work, in milliseconds since 1970. */
+  long endMillis() {
+    return endMillis;
+  }
+
+  /**
+   * Where the time went.
+   *
+   * @param since {@link System#nanoTime()} at the job's end: what came after is part of the commit
+   */
+  Seconds seconds(JobRun job, long since) {
+    double commit = job.commit() + (System.nanoTime() - since) * 1e-9;
+    double kernels = task > 0 ? job.map() * (zStep + wStep) / task : 0;
+    return new Seconds(
+        job.submit(), job.map(), job.reduce(), commit, read, zStep, wStep, write, kernels);
+  }
+
+  /**
+   * The summary of an iteration or the finish.
+   *
+   * @param decoder as this step fitted it
+   * @param residual Σ ‖x − f(z)‖² with it, in data units
+   */
+  IterationSummary summary(
+      StepPlan plan, Parameters decoder, double residual, Double precision, Seconds seconds)
+      throws IOException {
+    boolean finish = plan.isFinish();
+    boolean penalised = plan.hasPenalty();
+    int iteration = finish ? run.lastIteration() : plan.iteration();
+    Double mu = penalised ? plan.mu() : null;
+    Double nested = penalised ? nestedError : null;
+    return new IterationSummary(
+        plan.step().name(),
+        iteration,
+        mu,
+        penalised ? run.scaling().toDataUnits(mu) : null,
+        PenaltySchedule.bitCost(decoder),
+        points,
+        penalised ? objectiveBefore : null,
+        penalised ? objective : null,
+        finish ? Double.valueOf(residual) : nested,
+        residual,
+        changedBits,
+        violatedBits,
+        consistentPoints,
+        nodes,
+        cappedPoints,
+        precision,
+        finish ? run.summary(run.iteration(iteration)).stop() : stop(iteration),
+        seconds);
+  }
+
+  private String stop(int iteration) {
+    StopRule stop = StopRule.after(iteration, violatedBits, run.spec().maxIterations());
+    return stop == null ? null : stop.toString();
+  }
+}
