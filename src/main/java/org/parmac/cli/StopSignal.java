@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Turns a termination signal (Ctrl-C, kill) during a run into a clean stop: the job is killed, exit
@@ -42,13 +43,17 @@ final class StopSignal implements Closeable {
     return new StopSignal(hook, released);
   }
 
+  /** Ends the watch. If the JVM is going down, the hook has the last word: this never returns. */
   @Override
   public void close() {
-    released.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is already going down: the hook is running and will end the process.
+      released.countDown();
+      while (true) {
+        LockSupport.park();
+        Thread.interrupted();
+      }
     }
   }
 }
