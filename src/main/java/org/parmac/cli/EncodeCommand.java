@@ -44,12 +44,13 @@ final class EncodeCommand extends HadoopCommand {
     }
     Path codes = path(paths.get(paths.size() - 1));
     CodesDir.Description description = EncodeJob.run(conf(), run, inputs, vectors.options(), codes);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("codes", codes.toString());
+    line.put("points", description.points());
+    line.put("bits", description.bits());
+    line.put("modelSha256", description.modelSha256());
+    OozieAction.capture(line);
     if (json) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("codes", codes.toString());
-      line.put("points", description.points());
-      line.put("bits", description.bits());
-      line.put("modelSha256", description.modelSha256());
       out().println(Json.line(line));
     } else {
       out()
