@@ -124,7 +124,10 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new EvaluateCommand(),
       new DemoCommand(),
       new InspectCommand(),
-      new ExportCommand()
+      new ExportCommand(),
+      new SubmitCommand(),
+      new StatusCommand(),
+      new StopCommand()
     };
   }
 
