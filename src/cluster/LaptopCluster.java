@@ -218,7 +218,7 @@ public final class LaptopCluster {
     }
     Daemon oozie = daemons().get(hadoop.size());
     spawn(oozie);
-    for (Daemon daemon : daemons()) {
+    for (Daemon daemon : daemons().subList(1, hadoop.size() + 1)) {
       await(daemon, begin);
     }
     Files.writeString(directory.resolve("env"), exports());
@@ -537,7 +537,7 @@ public final class LaptopCluster {
     ports.forEach((name, port) -> values.put(name, String.valueOf(port)));
     values.put("user", System.getProperty("user.name"));
     values.put("replication", String.valueOf(Math.min(nodes(), 3)));
-    values.put("conf", conf().toString());
+    values.put("directory", directory.toString());
     values.put("lean", LEAN);
     values.put("smtp", System.getenv().getOrDefault("PARMAC_CLUSTER_SMTP", "25"));
     Map<Boolean, String> jars =
