@@ -518,8 +518,7 @@ public final class LaptopCluster {
     Map<String, String> values = values();
     fill(files.resolve("conf"), conf(), values);
     Path oozie = directory.resolve("oozie");
-    fill(files.resolve("oozie"), Files.createDirectories(oozie.resolve("conf")), values);
-    Files.createDirectories(oozie.resolve("conf/action-conf"));
+    fill(files.resolve("oozie"), oozie.resolve("conf"), values);
     // A page of its own in place of Oozie's console, whose web.xml would be read a second time.
     Path page = Files.createDirectories(oozie.resolve("webapp/webapp")).resolve("index.html");
     Files.writeString(page, "<!DOCTYPE html><title>Oozie</title><p>Oozie, without its console.\n");
@@ -551,13 +550,15 @@ public final class LaptopCluster {
   }
 
   private static void fill(Path from, Path to, Map<String, String> values) throws IOException {
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String text = Files.readString(file);
         for (Map.Entry<String, String> value : values.entrySet()) {
           text = text.replace("@" + value.getKey() + "@", value.getValue());
         }
-        Files.writeString(to.resolve(file.getFileName()), text);
+        Path target = to.resolve(from.relativize(file));
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, text);
       }
     }
   }
