@@ -1,9 +1,13 @@
 package org.parmac.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.file.DataFileWriter;
@@ -48,6 +52,16 @@ public final class ModelFile {
     } catch (IllegalArgumentException e) {
       throw new BadDataException(
           file + ": the layers do not fit together: " + e.getMessage() + ". " + Remedy.of(file), e);
+    }
+  }
+
+  /** SHA-256 of a file's bytes, as hexadecimal. */
+  public static String sha256(FileSystem fs, Path file) throws IOException {
+    try (InputStream in = fs.open(file)) {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class RunLock implements Closeable {
   public static final String FILE = "_lock";
 
+  /** How long to wait for a lock that another process holds, in seconds; default: 0. */
+  public static final String WAIT_SECONDS = "parmac.lock.wait.seconds";
+
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
   private static final String GUARD = ".guard";
   private static final int RECOVERY_TRIES = 50;
@@ -51,6 +57,29 @@ public final class RunLock implements Closeable {
 
   private RunLock(Closeable held) {
     this.held = held;
+  }
+
+  /**
+   * Takes the lock of a directory; where another process holds it, waits for as long as {@link
+   * #WAIT_SECONDS} says.
+   *
+   * @throws OutputInUseException if it is held even then
+   */
+  public static RunLock acquire(Configuration conf, FileSystem fs, Path directory)
+      throws IOException {
+    long wait = TimeUnit.SECONDS.toNanos(conf.getLong(WAIT_SECONDS, 0));
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return acquire(fs, directory);
+      } catch (OutputInUseException e) {
+        if (System.nanoTime() - start >= wait) {
+          throw e;
+        }
+        LOG.debug("{}", e.getMessage());
+        sleep(1000);
+      }
+    }
   }
 
   /**
@@ -181,17 +210,17 @@ public final class RunLock implements Closeable {
       if (leases.recoverLease(file)) {
         return true;
       }
-      sleep();
+      sleep(200);
     }
     return false;
   }
 
-  private static void sleep() throws IOException {
+  private static void sleep(int millis) throws IOException {
     try {
-      Thread.sleep(200);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for a lock's lease", e);
+      throw new InterruptedIOException("interrupted while waiting for a lock");
     }
   }
 
