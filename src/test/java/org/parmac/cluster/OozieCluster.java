@@ -58,7 +58,13 @@ final class OozieCluster implements AutoCloseable {
 
   /** An application as the ResourceManager knows it. */
   record Application(
-      String id, String name, String type, String queue, String state, String outcome, String tags) {
+      String id,
+      String name,
+      String type,
+      String queue,
+      String state,
+      String outcome,
+      String tags) {
     boolean isRunning() {
       return state.equals("RUNNING");
     }
@@ -202,8 +208,7 @@ final class OozieCluster implements AutoCloseable {
             BASE.resolve("data"),
             20,
             (file, attributes) ->
-                file.toString().contains(application)
-                    && file.toString().endsWith("_000001.pid"))) {
+                file.toString().contains(application) && file.toString().endsWith("_000001.pid"))) {
       Optional<Path> last = files.max(java.util.Comparator.comparing(Path::getFileName));
       return last.isEmpty()
           ? Optional.empty()
