@@ -38,12 +38,17 @@ final class OozieStatus {
     }
     List<Map<String, Object>> actions = new ArrayList<>();
     for (WorkflowAction action : job.getActions()) {
-      if (!action.getType().startsWith(":")) {
+      if (!isControl(action)) {
         actions.add(action(action));
       }
     }
     tree.put("actions", actions);
     return tree;
+  }
+
+  /** Whether a node does nothing but lead to others. */
+  static boolean isControl(WorkflowAction action) {
+    return action.getType().startsWith(":") || action.getType().equals("switch");
   }
 
   private static Map<String, Object> action(WorkflowAction action) {

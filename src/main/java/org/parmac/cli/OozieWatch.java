@@ -99,7 +99,7 @@ final class OozieWatch {
   }
 
   private void print(WorkflowAction action) {
-    boolean control = action.getType() == null || action.getType().startsWith(":");
+    boolean control = OozieStatus.isControl(action);
     boolean ended = action.getEndTime() != null;
     if (!control && ended && printed.add(action.getId() + action.getStatus())) {
       err.println(
