@@ -33,7 +33,7 @@ final class RunStatus {
     int iteration = run.lastIteration();
     boolean finished = run.finish().isComplete() && fs.exists(run.modelFile());
     tree.put("state", finished ? "finished" : held ? "running" : "stopped");
-    tree.put("iterations", iteration);
+    tree.put("iterations", Math.max(0, iteration));
     StepDir step =
         run.finish().isComplete()
             ? run.finish()
