@@ -1,9 +1,13 @@
 package org.parmac.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.file.DataFileWriter;
@@ -115,6 +119,16 @@ public final class ModelFile {
               + Remedy.of(file));
     }
     return p;
+  }
+
+  /** SHA-256 of a file's bytes, as hexadecimal. */
+  static String sha256(FileSystem fs, Path file) throws IOException {
+    try (InputStream in = fs.open(file)) {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static ByteBuffer pack(float[] values, int count) {

@@ -2,10 +2,6 @@ package org.parmac.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -238,12 +234,7 @@ public final class RunDir {
 
   /** SHA-256 of the finished model's bytes, as hexadecimal. */
   public String modelSha256() throws IOException {
-    try (InputStream in = fs.open(modelFile())) {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return ModelFile.sha256(fs, modelFile());
   }
 
   /** The finished model; refused where training has not finished. */
