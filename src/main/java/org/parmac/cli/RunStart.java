@@ -24,7 +24,13 @@ final class RunStart {
   private RunStart() {}
 
   /** Refuses what no training could make sense of, before anything is written. */
-  static void check(DatasetDir data, RunSpec spec) throws BadDataException {
+  static void check(DatasetDir data, RunSpec spec, WarmStart warm)
+      throws BadDataException, UsageException {
+    if (warm != null) {
+      warm.check(data, spec);
+    } else if (spec.init() == RunSpec.Init.WARM) {
+      throw new UsageException("init warm needs the model to start from: --warm RUN");
+    }
     long points = data.split(DatasetDir.TRAIN).points();
     if (spec.bits() >= points) {
       throw new BadDataException(
@@ -54,20 +60,24 @@ final class RunStart {
       return;
     }
     for (FileStatus entry : fs.listStatus(path)) {
-      if (!entry.getPath().getName().startsWith("_")) {
+      String name = entry.getPath().getName();
+      if (!name.startsWith("_") && !name.equals(RunDir.WARM_FILE)) {
         throw new OutputInUseException(
-            path
-                + ": expected a run or nothing, found "
-                + entry.getPath().getName()
-                + ". Choose another directory.");
+            path + ": expected a run or nothing, found " + name + ". Choose another directory.");
       }
     }
   }
 
+  /**
+   * @param warm the model to start from; null unless the specification's init is warm
+   */
   static RunDir openOrCreate(
-      Configuration conf, FileSystem fs, Path path, DatasetDir data, RunSpec spec)
+      Configuration conf, FileSystem fs, Path path, DatasetDir data, RunSpec spec, WarmStart warm)
       throws IOException, UsageException {
     if (!RunDir.exists(fs, path)) {
+      if (warm != null) {
+        warm.copyTo(fs, RunDir.warmFile(path));
+      }
       DatasetDir.Split train = data.split(DatasetDir.TRAIN);
       return RunDir.create(
           fs,
@@ -80,6 +90,7 @@ final class RunStart {
               data.columns(),
               train.shards().size(),
               train.points(),
+              warm == null ? null : warm.description(),
               origin()));
     }
     RunDir run = RunDir.open(conf, path);
@@ -88,6 +99,15 @@ final class RunStart {
     String asked = data.path() + " (id " + data.id() + ")";
     if (!frozen.equals(asked)) {
       differences.add("dataset: " + frozen + " in the run, " + asked + " asked for");
+    }
+    RunDir.Warm from = run.description().warm();
+    if (from != null && warm != null && !from.sha256().equals(warm.description().sha256())) {
+      differences.add(
+          "warm: the model of SHA-256 "
+              + from.sha256()
+              + " in the run, "
+              + warm.description().sha256()
+              + " asked for");
     }
     if (!differences.isEmpty()) {
       throw new UsageException(

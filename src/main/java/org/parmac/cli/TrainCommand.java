@@ -51,8 +51,15 @@ final class TrainCommand extends HadoopCommand {
   @Option(
       names = "--init",
       paramLabel = "HASH",
-      description = "Start: itq, tpca or pcarr (default: itq).")
+      description = "Start: itq, tpca or pcarr (default: itq), or warm with --warm.")
   private String init;
+
+  @Option(
+      names = "--warm",
+      paramLabel = "RUN|MODEL",
+      description =
+          "Start from the model of a finished run, with its bits and a short schedule of mu.")
+  private String warm;
 
   @Option(
       names = "--exchange",
@@ -101,15 +108,16 @@ final class TrainCommand extends HadoopCommand {
 
   @Override
   int execute() throws Exception {
-    RunSpec spec = spec();
+    WarmStart start = warm == null ? null : WarmStart.of(conf(), path(warm));
+    RunSpec spec = spec(start);
     DatasetDir data = DatasetDir.open(conf(), path(dataset));
     Path path = path(runPath);
     FileSystem fs = path.getFileSystem(conf());
-    RunStart.check(data, spec);
+    RunStart.check(data, spec, start);
     RunStart.refuseForeign(fs, path);
     try (StopSignal stop = StopSignal.watch(err());
         RunLock lock = RunLock.acquire(fs, path)) {
-      RunDir run = RunStart.openOrCreate(conf(), fs, path, data, spec);
+      RunDir run = RunStart.openOrCreate(conf(), fs, path, data, spec, start);
       IterationSummary last = train(run);
       report(run, last);
     }
@@ -146,8 +154,11 @@ final class TrainCommand extends HadoopCommand {
     out().flush();
   }
 
-  private RunSpec spec() throws IOException, UsageException {
+  private RunSpec spec(WarmStart start) throws IOException, UsageException {
     List<Map<String, Object>> trees = new ArrayList<>();
+    if (start != null) {
+      trees.add(start.defaults());
+    }
     if (specFile != null) {
       trees.add(SpecFile.read(conf(), path(specFile)));
     }

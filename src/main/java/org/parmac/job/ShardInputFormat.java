@@ -4,8 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
@@ -48,17 +50,19 @@ public final class ShardInputFormat extends InputFormat<IntWritable, NullWritabl
     Configuration conf = job.getConfiguration();
     DatasetDir dataset = dataset(conf);
     String name = conf.get(SPLIT);
-    TokenCache.obtainTokensForNamenodes(job.getCredentials(), new Path[] {dataset.path()}, conf);
     List<InputSplit> splits = new ArrayList<>();
+    Set<Path> folders = new LinkedHashSet<>(List.of(dataset.path()));
     for (int s = 0; s < dataset.split(name).shards().size(); s++) {
       splits.add(split(dataset, name, s));
+      folders.add(dataset.shard(name, s).getParent());
     }
+    TokenCache.obtainTokensForNamenodes(job.getCredentials(), folders.toArray(Path[]::new), conf);
     return splits;
   }
 
   private static ShardSplit split(DatasetDir dataset, String name, int shard) throws IOException {
-    FileSystem fs = dataset.fs();
     Path file = dataset.shard(name, shard);
+    FileSystem fs = file.getFileSystem(dataset.fs().getConf());
     long expected = dataset.split(name).shards().get(shard).bytes();
     FileStatus status;
     try {

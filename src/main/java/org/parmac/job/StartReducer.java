@@ -10,6 +10,7 @@ import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.NullWritable;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
+import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
@@ -17,6 +18,7 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
+import org.parmac.store.RunSpec;
 import org.parmac.store.record.PartialFitRecord;
 import org.parmac.train.Moments;
 import org.parmac.train.PrincipalComponents;
@@ -118,6 +120,10 @@ public final class StartReducer
     scaling.apply(sample);
     Map<String, Parameters> hashes =
         StartHashes.of(plan.kernels(), components.leading(bits), sample, plan.seed());
+    if (run.spec().init() == RunSpec.Init.WARM) {
+      BinaryAutoencoder warm = ModelFile.read(run.fs(), run.warmFile());
+      hashes.put(RunSpec.Init.WARM.toString(), warm.encoderFor(scaling));
+    }
     double variance = Arrays.stream(components.variances()).sum();
     RunDir.Start start =
         new RunDir.Start(components.rank(), stepSize(hashes), sample.rows(), variance);

@@ -35,6 +35,27 @@ public record BinaryAutoencoder(Scaling scaling, Layer encoder, Layer decoder) {
   }
 
   /**
+   * The encoder for points in the model units of another scaling: the same h(x) from x̃' = (x −
+   * mean') / range', by A' = A range'/range and a' = a + A (mean' − mean) / range.
+   *
+   * @return L units over D inputs; new
+   */
+  public Parameters encoderFor(Scaling other) {
+    Parameters encoder = encoder().parameters();
+    Parameters result = Parameters.zeros(encoder.units(), encoder.inputs());
+    for (int u = 0; u < encoder.units(); u++) {
+      double bias = encoder.bias()[u];
+      for (int j = 0; j < encoder.inputs(); j++) {
+        double w = encoder.weights().get(u, j) / (double) scaling.range();
+        result.weights().set(u, j, (float) (w * other.range()));
+        bias += w * (other.mean()[j] - (double) scaling.mean()[j]);
+      }
+      result.bias()[u] = (float) bias;
+    }
+    return result;
+  }
+
+  /**
    * Codes h(x) of raw points.
    *
    * @param points rows × D, in data units. Scaled in place.

@@ -1,5 +1,6 @@
 package org.parmac.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -51,8 +52,32 @@ public final class DatasetDir {
   /**
    * One shard file: its name, its first point's place in the split, its points, and size and
    * SHA-256 of the file.
+   *
+   * @param home the dataset it lies in; null: this one
    */
-  public record Shard(String file, long firstRow, long points, long bytes, String sha256) {}
+  public record Shard(
+      String file,
+      long firstRow,
+      long points,
+      long bytes,
+      String sha256,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Home home) {
+
+    /** A shard of the dataset's own. */
+    public Shard(String file, long firstRow, long points, long bytes, String sha256) {
+      this(file, firstRow, points, bytes, sha256, null);
+    }
+  }
+
+  /**
+   * Where a shard lies that a union took from another dataset (see {@link DatasetUnion}).
+   *
+   * @param dataset that dataset's path, fully qualified
+   * @param id of that dataset, which the shard's file bears
+   * @param shard its number there
+   * @param firstRow its first point's place in the split there
+   */
+  public record Home(String dataset, String id, int shard, long firstRow) {}
 
   /** Where a dataset came from; parmac and created are provenance and not part of the id. */
   public record Source(
@@ -139,8 +164,12 @@ public final class DatasetDir {
     return description.splits().get(name);
   }
 
+  /** Where a shard of a split lies: here, or in the dataset that a union took it from. */
   public Path shard(String split, int shard) {
-    return shard(path, split, shard);
+    Home home = split(split).shards().get(shard).home();
+    return home == null
+        ? shard(path, split, shard)
+        : shard(new Path(home.dataset()), split, home.shard());
   }
 
   /** Where a shard of a split lies below a dataset's or a step's directory. */
@@ -154,6 +183,19 @@ public final class DatasetDir {
 
   /** Opens a shard of a split for reading. */
   public ShardReader read(String split, int shard) throws IOException {
-    return ShardReader.open(fs, shard(split, shard), ShardWriter.POINTS, shard, columns(), id());
+    Path file = shard(split, shard);
+    Shard description = split(split).shards().get(shard);
+    Home home = description.home();
+    if (home == null) {
+      return ShardReader.open(fs, file, ShardWriter.POINTS, shard, columns(), id());
+    }
+    return ShardReader.open(
+            file.getFileSystem(fs.getConf()),
+            file,
+            ShardWriter.POINTS,
+            home.shard(),
+            columns(),
+            home.id())
+        .movedBy(description.firstRow() - home.firstRow());
   }
 }

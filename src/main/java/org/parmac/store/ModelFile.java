@@ -55,6 +55,16 @@ public final class ModelFile {
     }
   }
 
+  /** SHA-256 of a file's bytes, as hexadecimal. */
+  public static String sha256(FileSystem fs, Path file) throws IOException {
+    try (InputStream in = fs.open(file)) {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
   /** A scaling as parameters: one unit over D inputs, weights are the means, bias is the range. */
   public static Parameters parameters(Scaling scaling) {
     return new Parameters(

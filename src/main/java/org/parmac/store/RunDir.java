@@ -1,5 +1,6 @@
 package org.parmac.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +15,7 @@ import org.parmac.model.Scaling;
  *
  * <pre>
  *   run.json             the frozen specification, with its provenance
+ *   warm.avro            a copy of the model that the run starts from, if it starts warm
  *   init/                scaling.avro, hashes.avro, start.json; summary.json
  *   iter-0000/           Z from the start hash, and the first W
  *   iter-0001/ …         z/shard-00000.avro …  w/parameters.avro  stats/…  summary.json
@@ -35,6 +37,8 @@ public final class RunDir {
 
   public static final String SCALING_FILE = "scaling.avro";
   public static final String START_FILE = "start.json";
+
+  public static final String WARM_FILE = "warm.avro";
   public static final String SCALING = "scaling";
 
   /**
@@ -45,6 +49,7 @@ public final class RunDir {
    * @param columns width of a point
    * @param shards shards of the training split
    * @param points points of the training split
+   * @param warm the model that the run starts from; null unless init is warm
    * @param provenance what made the run; not compared when a run is continued
    */
   public record Description(
@@ -55,7 +60,11 @@ public final class RunDir {
       int columns,
       int shards,
       long points,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Warm warm,
       Origin provenance) {}
+
+  /** The model that a run starts from: where it was, and the SHA-256 of the copy in the run. */
+  public record Warm(String model, String sha256) {}
 
   /** The program and the machine's software that started the run. */
   public record Origin(
@@ -230,6 +239,16 @@ public final class RunDir {
 
   public Path modelFile() {
     return new Path(path, "model.avro");
+  }
+
+  /** The copy of the model that the run starts from, if it starts warm. */
+  public Path warmFile() {
+    return warmFile(path);
+  }
+
+  /** Where the model lies that the run in a directory starts from. */
+  public static Path warmFile(Path run) {
+    return new Path(run, WARM_FILE);
   }
 
   /** SHA-256 of the finished model's bytes, as hexadecimal. */

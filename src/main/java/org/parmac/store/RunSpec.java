@@ -62,6 +62,9 @@ public record RunSpec(
   public record Penalty(Unit unit, double start, double factor, int repeats) {
     static final Penalty DEFAULT = new Penalty(Unit.BIT, 0.01, 1.2, 1);
 
+    /** What a run that starts warm has unless it is told otherwise: later and steeper. */
+    static final Penalty WARM = new Penalty(Unit.BIT, 0.1, 1.5, 1);
+
     public Penalty {
       require(start > 0, "penalty.start must be > 0, got " + start);
       require(factor > 1, "penalty.factor must be > 1 (mu has to grow), got " + factor);
@@ -73,7 +76,7 @@ public record RunSpec(
     require(
         bits >= 1 && bits <= BinaryAutoencoder.MAX_BITS,
         "bits must be 1 to " + BinaryAutoencoder.MAX_BITS + ", got " + bits);
-    require(init != null, "init must be one of itq, tpca, pcarr");
+    require(init != null, "init must be one of itq, tpca, pcarr, warm");
     require(encoder != null, "encoder must not be null");
     require(zStep != null, "zStep must be one of exact, alternate");
     require(penalty != null, "penalty must not be null");
@@ -109,7 +112,9 @@ public record RunSpec(
     /** PCA, thresholded at the mean: the papers' start. */
     TPCA,
     /** PCA, then a random rotation. */
-    PCARR;
+    PCARR,
+    /** The hash of a finished model, which the run is given when it starts. */
+    WARM;
 
     @JsonCreator
     public static Init of(String name) {

@@ -24,6 +24,7 @@ public final class ShardReader implements Closeable {
   private final int columns;
   private TileRecord record;
   private int tile = -1;
+  private long moved;
 
   private ShardReader(Path file, RecordFile<TileRecord> reader, int shard, int columns) {
     this.file = file;
@@ -58,6 +59,12 @@ public final class ShardReader implements Closeable {
     return shardReader;
   }
 
+  /** The same shard in a split where all its rows are so many places further on. */
+  ShardReader movedBy(long rows) {
+    moved = rows;
+    return this;
+  }
+
   /** Reads the next tile; false at the end of the file. */
   public boolean next() throws IOException {
     tile++;
@@ -79,7 +86,7 @@ public final class ShardReader implements Closeable {
   }
 
   public long firstRow() {
-    return record.getFirstRow();
+    return record.getFirstRow() + moved;
   }
 
   /** File and tile, for messages. */

@@ -18,6 +18,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** Specifications as people write them, JSON or YAML: what is not said has its default. */
 public final class SpecFile {
+  private static final String INIT = "init";
+
   private SpecFile() {}
 
   /** Reads a file as a tree; JSON is read as the YAML that it is. */
@@ -41,12 +43,20 @@ public final class SpecFile {
   }
 
   /**
-   * A specification from trees, later ones before earlier ones, all before the defaults.
+   * A specification from trees, later ones before earlier ones, all before the defaults, which for
+   * µ are others where the run starts warm.
    *
    * @throws IllegalArgumentException with the key at fault
    */
   public static RunSpec spec(List<Map<String, Object>> trees) {
     Map<String, Object> merged = Json.tree(RunSpec.DEFAULT);
+    Object init = merged.get(INIT);
+    for (Map<String, Object> tree : trees) {
+      init = tree.getOrDefault(INIT, init);
+    }
+    if (RunSpec.Init.WARM.toString().equals(init)) {
+      merged.put("penalty", Json.tree(RunSpec.Penalty.WARM));
+    }
     for (Map<String, Object> tree : trees) {
       overlay(merged, tree);
     }

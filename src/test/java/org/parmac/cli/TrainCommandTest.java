@@ -212,7 +212,7 @@ class TrainCommandTest {
   @Test
   void nonsenseIsAMatterOfUsage() throws Exception {
     assertUsage("bits must be 1 to 64, got 65", "--bits", "65");
-    assertUsage("init must be one of [itq, tpca, pcarr], got \"pca\"", "--init", "pca");
+    assertUsage("init must be one of [itq, tpca, pcarr, warm], got \"pca\"", "--init", "pca");
     assertUsage("encoder.epochs must be >= 1, got 0", "--epochs", "0");
     assertUsage("exchange must be one of [reduce], got \"gossip\"", "--exchange", "gossip");
     java.nio.file.Path spec = tmp.resolve("bad.yaml");

@@ -91,6 +91,7 @@ class TrainingShellsTest {
                 COLUMNS,
                 SHARDS,
                 ROWS,
+                null,
                 new RunDir.Origin("test", "", "", "", "", "")));
   }
 

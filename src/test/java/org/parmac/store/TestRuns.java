@@ -37,6 +37,7 @@ public final class TestRuns {
             columns,
             train.shards().size(),
             train.points(),
+            null,
             new RunDir.Origin("test", "", "", "", "", "")));
     RunDir run = RunDir.open(conf, path);
     Map<String, Parameters> hashes = new LinkedHashMap<>();
