@@ -131,16 +131,6 @@ public final class ModelFile {
     return p;
   }
 
-  /** SHA-256 of a file's bytes, as hexadecimal. */
-  static String sha256(FileSystem fs, Path file) throws IOException {
-    try (InputStream in = fs.open(file)) {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   private static ByteBuffer pack(float[] values, int count) {
     ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values, 0, count);
