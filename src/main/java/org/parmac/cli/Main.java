@@ -38,7 +38,8 @@ import picocli.CommandLine.ParseResult;
       "  2  wrong usage",
       "  3  bad data",
       "  4  stopped; the same command continues",
-      "  5  the output exists, or another process is writing it"
+      "  5  the output exists, or another process is writing it",
+      "  6  refused: the new model is worse, the old one stays (retrain only)"
     })
 public final class Main extends Configured implements Tool, Callable<Integer> {
   public static final int DONE = 0;
@@ -47,6 +48,9 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   public static final int BAD_DATA = 3;
   public static final int STOPPED = 4;
   public static final int OUTPUT_IN_USE = 5;
+
+  /** The new model is worse, the old one stays. */
+  public static final int REFUSED = 6;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -96,7 +100,11 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new EvaluateCommand(),
       new DemoCommand(),
       new InspectCommand(),
-      new ExportCommand()
+      new ExportCommand(),
+      new PromoteCommand(),
+      new RetrainCommand(),
+      new RollbackCommand(),
+      new HistoryCommand()
     };
   }
 

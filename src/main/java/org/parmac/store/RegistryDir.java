@@ -84,7 +84,7 @@ public final class RegistryDir {
     return new RegistryDir(fs, qualified);
   }
 
-  private static FileStatus[] list(FileSystem fs, Path directory) throws IOException {
+  static FileStatus[] list(FileSystem fs, Path directory) throws IOException {
     try {
       return fs.listStatus(directory);
     } catch (FileNotFoundException e) {
@@ -103,8 +103,24 @@ public final class RegistryDir {
       return RunDir.open(conf, path);
     }
     RegistryDir registry = open(conf, path);
-    VersionDir version = registry.version(registry.current().orElseThrow().version());
-    return RunDir.open(conf, new Path(version.verdict().run()));
+    RegistryPointer current = registry.current().orElseThrow();
+    Path place = new Path(registry.version(current.version()).verdict().trained().run());
+    boolean there = RunDir.exists(place.getFileSystem(conf), place);
+    RunDir run = there ? RunDir.open(conf, place) : null;
+    if (run == null || !run.modelSha256().equals(current.modelSha256())) {
+      throw new BadDataException(
+          place
+              + ": expected the run of the current version "
+              + current.version()
+              + " of "
+              + registry.path
+              + ", found "
+              + (there ? "one with another model" : "none")
+              + ". Its model still is "
+              + new Path(registry.path, current.model())
+              + "; put the run back, or promote another.");
+    }
+    return run;
   }
 
   public FileSystem fs() {
@@ -188,7 +204,7 @@ public final class RegistryDir {
     Optional<RegistryPointer> before = current();
     long sequence = before.map(RegistryPointer::sequence).orElse(0L) + 1;
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    String sha256 = to.verdict().modelSha256();
+    String sha256 = to.verdict().trained().modelSha256();
     to.checkModel(sha256);
     fs.mkdirs(new Path(path, HISTORY));
     ReplacedFile.write(
@@ -208,6 +224,16 @@ public final class RegistryDir {
         fs,
         new Path(path, FILE),
         new RegistryPointer(LAYOUT, sequence, to.number(), model, sha256, now, reason));
+  }
+
+  /** The verdict on a batch; empty where it was not judged yet. */
+  public Optional<Verdict> verdictOn(String batch) throws IOException {
+    for (VersionDir version : versions()) {
+      if (version.isJudged() && batch.equals(version.verdict().batch())) {
+        return Optional.of(version.verdict());
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.parmac.store;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
@@ -18,18 +19,8 @@ import java.util.Locale;
  * @param batch the day's data that it was trained on beside the older; null where it was promoted
  *     by hand
  * @param from the version that it started warm from; null where it started cold
- * @param run the directory of its run
- * @param dataset the data that it was trained on, to which the next batch is added
- * @param datasetId the id of that
- * @param modelSha256 of model.avro
- * @param bits L
- * @param points training points
- * @param iterations of its training
- * @param stop why they ended, a {@link org.parmac.mac.StopRule}
- * @param seconds that its steps took, together
- * @param k of precision@k; null where it was not judged
- * @param maxLoss a smaller loss of precision is no reason to refuse
- * @param groups the held-out queries, by what they are; empty where it was not judged
+ * @param trained its model, and how that came to be
+ * @param comparison the numbers; null where it was not judged, but promoted by hand
  * @param judged when, in UTC
  * @param parmac the program's version
  */
@@ -42,18 +33,8 @@ public record Verdict(
     String reason,
     String batch,
     Integer from,
-    String run,
-    String dataset,
-    String datasetId,
-    String modelSha256,
-    int bits,
-    long points,
-    int iterations,
-    String stop,
-    double seconds,
-    Integer k,
-    Double maxLoss,
-    List<Group> groups,
+    Trained trained,
+    Comparison comparison,
     String judged,
     String parmac) {
 
@@ -81,6 +62,46 @@ public record Verdict(
   }
 
   /**
+   * A model, and how it came to be.
+   *
+   * @param modelSha256 of model.avro
+   * @param bits L
+   * @param run the directory of its run
+   * @param dataset the data that it was trained on, to which the next batch is added
+   * @param datasetId the id of that
+   * @param points training points
+   * @param iterations of its training; null where its steps have been removed
+   * @param stop why they ended, a {@link org.parmac.mac.StopRule}; null likewise
+   * @param seconds that its steps took, together; null likewise
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Trained(
+      String modelSha256,
+      int bits,
+      String run,
+      String dataset,
+      String datasetId,
+      long points,
+      Integer iterations,
+      String stop,
+      Double seconds) {}
+
+  /**
+   * What the model was judged by.
+   *
+   * @param k of precision@k
+   * @param maxLoss a smaller loss of precision was no reason to refuse
+   * @param groups the held-out queries, by what they are
+   */
+  public record Comparison(int k, double maxLoss, List<Group> groups) {
+    /** Whether the model is worse on some group. */
+    @JsonIgnore
+    public boolean isWorse() {
+      return groups.stream().anyMatch(group -> Boolean.TRUE.equals(group.worse()));
+    }
+  }
+
+  /**
    * Precision on a group of queries.
    *
    * @param group {@link #EARLIER} or {@link #NEW}
@@ -102,12 +123,8 @@ public record Verdict(
       Boolean worse) {}
 
   /** Whether it was promoted when it was judged. */
+  @JsonIgnore
   public boolean isPromoted() {
     return outcome == Outcome.PROMOTED;
-  }
-
-  /** The group of a name; null if there were no such queries. */
-  public Group group(String name) {
-    return groups.stream().filter(g -> g.group().equals(name)).findFirst().orElse(null);
   }
 }

@@ -2,12 +2,9 @@ package org.parmac.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.IOUtils;
 
 /**
  * One version of a registry. It is finished when it has its verdict.json, which is written last.
@@ -40,9 +37,9 @@ public record VersionDir(FileSystem fs, Path path, int number) {
   public record Plan(
       int layout, String batch, Integer from, String fromModelSha256, Map<String, Object> options) {
 
-    /** The same as it is read back from a file. */
-    Plan normal() {
-      return Json.parse(Json.line(this), Plan.class);
+    /** Whether two plans say the same, however their options came to be. */
+    public boolean agrees(Plan other) {
+      return Json.line(this).equals(Json.line(other));
     }
   }
 
@@ -84,7 +81,8 @@ public record VersionDir(FileSystem fs, Path path, int number) {
     return Json.read(fs, verdictFile(), Verdict.class);
   }
 
-  boolean hasPlan() throws IOException {
+  /** Whether it was begun by a retraining. */
+  public boolean hasPlan() throws IOException {
     return fs.exists(planFile());
   }
 
@@ -93,23 +91,17 @@ public record VersionDir(FileSystem fs, Path path, int number) {
     return Json.read(fs, planFile(), Plan.class);
   }
 
-  void begin(Plan plan) throws IOException {
+  /** Begins the version: the plan is its first file. */
+  public void begin(Plan plan) throws IOException {
     fs.mkdirs(path);
     Json.write(fs, planFile(), plan);
   }
 
   /** Copies a finished run's model here; harmless if it was done before. */
-  public void copyModel(Configuration conf, RunDir from) throws IOException {
-    if (fs.exists(modelFile())) {
-      return;
-    }
-    fs.mkdirs(path);
-    Path aside = new Path(path, "_" + modelFile().getName());
-    try (OutputStream out = fs.create(aside, true)) {
-      IOUtils.copyBytes(from.fs().open(from.modelFile()), out, conf, false);
-    }
-    if (!fs.rename(aside, modelFile())) {
-      throw new IOException("could not rename " + aside + " to " + modelFile());
+  public void copyModel(RunDir from) throws IOException {
+    if (!fs.exists(modelFile())) {
+      fs.mkdirs(path);
+      ModelFile.copy(from.fs(), from.modelFile(), fs, modelFile());
     }
   }
 
