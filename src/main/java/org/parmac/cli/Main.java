@@ -93,6 +93,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   private static HadoopCommand[] commands() {
     return new HadoopCommand[] {
       new ImportCommand(),
+      new UnionCommand(),
       new TrainCommand(),
       new StepCommand(),
       new EncodeCommand(),
