@@ -75,6 +75,7 @@ final class PromoteCommand extends HadoopCommand {
     }
     VersionDir version = registry.next();
     version.copyModel(run);
+    version.copyRun(run);
     Verdict verdict = new Judgement(conf(), registry, version).byHand(run, reason);
     version.judge(verdict);
     registry.point(version, RegistrySwitch.Action.PROMOTED, reason);

@@ -66,7 +66,7 @@ public final class ModelFile {
     }
   }
 
-  /** Copies a model: aside first, then renamed, in place of what may be there. */
+  /** Copies a file: aside first, then renamed, in place of what may be there. */
   public static void copy(FileSystem fromFs, Path from, FileSystem fs, Path to)
       throws IOException {
     Path aside = new Path(to.getParent(), "_" + to.getName());

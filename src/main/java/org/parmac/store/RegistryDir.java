@@ -97,30 +97,25 @@ public final class RegistryDir {
     return fs.exists(new Path(path, FILE));
   }
 
-  /** The run in a directory, or that of the current model of a registry. */
+  /**
+   * The run in a directory, or that of the current model of a registry. Where that lay elsewhere
+   * and is gone, it is the registry's copy, which has the model but not the steps.
+   */
   public static RunDir run(Configuration conf, Path path) throws IOException {
     if (!exists(path.getFileSystem(conf), path)) {
       return RunDir.open(conf, path);
     }
     RegistryDir registry = open(conf, path);
     RegistryPointer current = registry.current().orElseThrow();
-    Path place = new Path(registry.version(current.version()).verdict().trained().run());
-    boolean there = RunDir.exists(place.getFileSystem(conf), place);
-    RunDir run = there ? RunDir.open(conf, place) : null;
-    if (run == null || !run.modelSha256().equals(current.modelSha256())) {
-      throw new BadDataException(
-          place
-              + ": expected the run of the current version "
-              + current.version()
-              + " of "
-              + registry.path
-              + ", found "
-              + (there ? "one with another model" : "none")
-              + ". Its model still is "
-              + new Path(registry.path, current.model())
-              + "; put the run back, or promote another.");
-    }
-    return run;
+    VersionDir version = registry.version(current.version());
+    Path own = new Path(version.verdict().trained().run());
+    boolean there = RunDir.exists(own.getFileSystem(conf), own);
+    RunDir run = there ? RunDir.open(conf, own) : null;
+    return run != null
+            && run.fs().exists(run.modelFile())
+            && run.modelSha256().equals(current.modelSha256())
+        ? run
+        : RunDir.open(conf, version.run());
   }
 
   public FileSystem fs() {

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
  * <pre>
  *   plan.json       what is being made, and from what: written first; not of one promoted by hand
  *   dataset/        the points that it is trained on: a union of batches' shards, nothing copied
- *   run/            its run
+ *   run/            its run; of one promoted by hand, run.json and the model alone
  *   model.avro      a copy of the run's model: stays when the run is cleaned away
  *   verdict.json    promoted or refused, with the numbers
  * </pre>
@@ -102,6 +102,14 @@ public record VersionDir(FileSystem fs, Path path, int number) {
     if (!fs.exists(modelFile())) {
       fs.mkdirs(path);
       ModelFile.copy(from.fs(), from.modelFile(), fs, modelFile());
+    }
+  }
+
+  /** Copies of a run that lies elsewhere what encodes and searches: run.json and the model. */
+  public void copyRun(RunDir from) throws IOException {
+    fs.mkdirs(run());
+    for (Path file : new Path[] {from.modelFile(), new Path(from.path(), RunDir.FILE)}) {
+      ModelFile.copy(from.fs(), file, fs, new Path(run(), file.getName()));
     }
   }
 
