@@ -23,8 +23,8 @@ final class EncodeCommand extends HadoopCommand {
       arity = "0..*",
       paramLabel = "PATH",
       description =
-          "RUN INPUT… CODES: a finished run, or a registry; files, folders and patterns of vectors, or a dataset's"
-              + " split such as DATASET/queries; last, the codes' new directory.")
+          "RUN INPUT… CODES: a finished run, or a registry; files, folders and patterns of vectors,"
+              + " or a dataset's split such as DATASET/queries; last, the codes' new directory.")
   private List<String> paths;
 
   @CommandLine.Mixin private VectorOptionsMixin vectors;

@@ -27,7 +27,10 @@ import picocli.CommandLine.Parameters;
       "The result also stays in RUN/" + EvaluateJob.FILE + ", in place of an older one."
     })
 final class EvaluateCommand extends HadoopCommand {
-  @Parameters(index = "0", paramLabel = "RUN", description = "Directory of a finished run, or a registry.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "Directory of a finished run, or a registry.")
   private String run;
 
   @Option(
@@ -61,7 +64,8 @@ final class EvaluateCommand extends HadoopCommand {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }
-    Evaluation evaluation = EvaluateJob.evaluate(conf(), RegistryDir.run(conf(), path(run)), depths);
+    Evaluation evaluation =
+        EvaluateJob.evaluate(conf(), RegistryDir.run(conf(), path(run)), depths);
     if (json) {
       evaluation.methods().forEach(method -> out().println(Json.line(method)));
     } else {

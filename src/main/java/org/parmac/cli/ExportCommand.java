@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
       "or the codes that encode has written."
     })
 final class ExportCommand extends HadoopCommand {
-  @Parameters(index = "0", paramLabel = "RUN", description = "A run, a registry, or a directory of codes.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A run, a registry, or a directory of codes.")
   private String from;
 
   @Parameters(index = "1", paramLabel = "OUT", description = "A directory that does not exist yet.")

@@ -41,8 +41,17 @@ final class HistoryCommand extends HadoopCommand {
     if (!json) {
       out()
           .printf(
-              FORMAT, " ", "version", "batch", "verdict", "earlier", "new", "points",
-              "iterations", "seconds", "when");
+              FORMAT,
+              " ",
+              "version",
+              "batch",
+              "verdict",
+              "earlier",
+              "new",
+              "points",
+              "iterations",
+              "seconds",
+              "when");
     }
     for (VersionDir version : registry.versions()) {
       if (version.isJudged()) {
@@ -91,9 +100,7 @@ final class HistoryCommand extends HadoopCommand {
             precision(verdict, Verdict.NEW),
             trained.points(),
             trained.iterations() == null ? "-" : trained.iterations(),
-            trained.seconds() == null
-                ? "-"
-                : String.format(Locale.ROOT, "%.1f", trained.seconds()),
+            trained.seconds() == null ? "-" : String.format(Locale.ROOT, "%.1f", trained.seconds()),
             verdict.judged());
   }
 

@@ -69,7 +69,8 @@ final class RetrainCommand extends HadoopCommand {
       names = "--keep-points",
       paramLabel = "N",
       description =
-          "Drop the oldest training shards while N points are left without them; default: keep all.")
+          "Drop the oldest training shards while N points are left without them; default: keep"
+              + " all.")
   private Long keepPoints;
 
   @Option(
@@ -131,8 +132,7 @@ final class RetrainCommand extends HadoopCommand {
     }
     try {
       return new Retraining.Request(
-          RegistryPaths.batchName(
-              batch == null ? LocalDate.now(ZoneOffset.UTC).toString() : batch),
+          RegistryPaths.batchName(batch == null ? LocalDate.now(ZoneOffset.UTC).toString() : batch),
           data.spec(conf(), paths.subList(1, paths.size())),
           spec(),
           new Retention(keepPoints, keepShards),

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.job.Steps;
-import org.parmac.job.retrieval.JudgeJob;
 import org.parmac.job.vectors.ImportJob;
 import org.parmac.job.vectors.ImportSpec;
 import org.parmac.store.BadDataException;
@@ -18,8 +17,8 @@ import org.parmac.store.DatasetUnion;
 import org.parmac.store.Json;
 import org.parmac.store.RegistryDir;
 import org.parmac.store.RegistryPointer;
-import org.parmac.store.RegistrySwitch;
 import org.parmac.store.RegistrySweep;
+import org.parmac.store.RegistrySwitch;
 import org.parmac.store.Retention;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
@@ -153,8 +152,7 @@ final class Retraining {
     return batch;
   }
 
-  private DatasetDir union(VersionDir version, Starting from, DatasetDir batch)
-      throws IOException {
+  private DatasetDir union(VersionDir version, Starting from, DatasetDir batch) throws IOException {
     Path path = version.dataset();
     if (!registry.fs().exists(new Path(path, DatasetDir.FILE))) {
       DatasetUnion.Part added = new DatasetUnion.Part(batch, 0);
@@ -175,8 +173,7 @@ final class Retraining {
       throws IOException, UsageException {
     RunSpec spec = from.spec();
     RunStart.check(data, spec, from.warm());
-    RunDir run =
-        RunStart.openOrCreate(conf, registry.fs(), version.run(), data, spec, from.warm());
+    RunDir run = RunStart.openOrCreate(conf, registry.fs(), version.run(), data, spec, from.warm());
     Steps steps = new Steps(conf, run);
     StepLine line = new StepLine(err, run);
     Optional<StepDir> step = steps.next();

@@ -67,8 +67,7 @@ public final class ModelFile {
   }
 
   /** Copies a file: aside first, then renamed, in place of what may be there. */
-  public static void copy(FileSystem fromFs, Path from, FileSystem fs, Path to)
-      throws IOException {
+  public static void copy(FileSystem fromFs, Path from, FileSystem fs, Path to) throws IOException {
     Path aside = new Path(to.getParent(), "_" + to.getName());
     FileUtil.copy(fromFs, from, fs, aside, false, true, fs.getConf());
     fs.delete(to, false);

@@ -132,8 +132,7 @@ public final class RegistryDir {
   }
 
   public VersionDir version(int number) {
-    return new VersionDir(
-        fs, new Path(new Path(path, VERSIONS), VersionDir.name(number)), number);
+    return new VersionDir(fs, new Path(new Path(path, VERSIONS), VersionDir.name(number)), number);
   }
 
   /** All versions by number, finished or not. */

@@ -50,7 +50,9 @@ public record RegistryPointer(
     return Optional.of(pointer);
   }
 
-  /** On HDFS a file that is replaced while it is read loses its blocks: then the next one is read. */
+  /**
+   * On HDFS a file that is replaced while it is read loses its blocks: then the next one is read.
+   */
   private static RegistryPointer readWhole(FileSystem fs, Path file) throws IOException {
     for (int i = 1; ; i++) {
       try {

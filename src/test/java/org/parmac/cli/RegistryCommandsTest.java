@@ -170,13 +170,16 @@ class RegistryCommandsTest {
         .isEqualTo(six.modelSha256());
     promote("five");
     assertThat(
-            done("encode", "--json", registry(), queries, tmp.resolve("codes5")).get("bits").asInt())
+            done("encode", "--json", registry(), queries, tmp.resolve("codes5"))
+                .get("bits")
+                .asInt())
         .isEqualTo(5);
     // Codes of the model before: told apart by its digest.
     CommandRun mixed =
         run("search", registry(), tmp.resolve("codes"), queries, tmp.resolve("found"));
     assertThat(mixed.code()).as(mixed.err()).isEqualTo(Main.BAD_DATA);
-    assertThat(run("search", registry(), tmp.resolve("codes5"), queries, tmp.resolve("found")).code())
+    assertThat(
+            run("search", registry(), tmp.resolve("codes5"), queries, tmp.resolve("found")).code())
         .isZero();
     assertThat(run("evaluate", "--k", 5, "--recall", 5, registry()).out()).startsWith("5 bits.");
     assertThat(run("export", registry(), tmp.resolve("export")).code()).isZero();

@@ -268,12 +268,9 @@ class RetrainCommandTest {
     return Stream.of(
         Arguments.of("--batch", "../up", "--batch must be a name"),
         Arguments.of("--k", "0", "--k must be >= 1, got 0"),
-        Arguments.of(
-            "--max-loss", "-1", "--max-loss must be >= 0"),
-        Arguments.of(
-            "--keep-points", "0", "--keep-points must be >= 1, got 0"),
-        Arguments.of(
-            "--keep-versions", "0", "--keep-versions must be >= 1, got 0"),
+        Arguments.of("--max-loss", "-1", "--max-loss must be >= 0"),
+        Arguments.of("--keep-points", "0", "--keep-points must be >= 1, got 0"),
+        Arguments.of("--keep-versions", "0", "--keep-versions must be >= 1, got 0"),
         Arguments.of("--bits", "65", "bits must be 1 to 64"));
   }
 

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Retrainings in processes of their own, as a cron line starts them: killed, stopped, and twice. */
+/**
+ * Retrainings in processes of their own, as a cron line starts them: killed, stopped, and twice.
+ */
 final class RetrainProcessIT {
   private static final int PATIENCE_SECONDS = 180;
   private static final int TRIES = 5;

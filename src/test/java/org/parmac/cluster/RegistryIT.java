@@ -64,8 +64,8 @@ final class RegistryIT {
   }
 
   /** Reads the pointer until told to stop, as another client; returns the last sequence seen. */
-  private static long follow(
-      Configuration conf, org.apache.hadoop.fs.Path path, AtomicBoolean done) throws Exception {
+  private static long follow(Configuration conf, org.apache.hadoop.fs.Path path, AtomicBoolean done)
+      throws Exception {
     conf.setBoolean("fs.hdfs.impl.disable.cache", true);
     RegistryDir registry = RegistryDir.open(conf, path);
     long sequence = 0;
@@ -88,7 +88,9 @@ final class RegistryIT {
 
     for (int day = 0; day < 2; day++) {
       for (String key : new String[] {"verdict", "modelSha256", "reason", "points", "current"}) {
-        assertThat(hdfs.get(day).get(key)).as("day %s, %s", day, key).isEqualTo(local.get(day).get(key));
+        assertThat(hdfs.get(day).get(key))
+            .as("day %s, %s", day, key)
+            .isEqualTo(local.get(day).get(key));
       }
     }
     FileSystem fs = cluster.fs();

@@ -9,8 +9,7 @@ class PairedLossTest {
   @Test
   void theErrorIsThatOfTheDifferences() {
     // Differences 0.1, 0.3, 0.2: mean 0.2, variance 0.01, standard error 0.1 / √3.
-    PairedLoss loss =
-        PairedLoss.of(new double[] {0.1, 0.5, 0.6}, new double[] {0.2, 0.8, 0.8});
+    PairedLoss loss = PairedLoss.of(new double[] {0.1, 0.5, 0.6}, new double[] {0.2, 0.8, 0.8});
     assertThat(loss.queries()).isEqualTo(3);
     assertThat(loss.score()).isCloseTo(0.4, within(1e-15));
     assertThat(loss.rival()).isCloseTo(0.6, within(1e-15));

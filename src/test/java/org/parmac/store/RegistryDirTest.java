@@ -190,7 +190,8 @@ class RegistryDirTest {
   void aDamagedPointerSaysWhereToFindTheRightOne() throws Exception {
     TestRegistries.promoted(registry, "one");
     Files.writeString(
-        local("current.json"), Files.readString(local("current.json")).replace("\"layout\" : 1", "\"layout\" : 9"));
+        local("current.json"),
+        Files.readString(local("current.json")).replace("\"layout\" : 1", "\"layout\" : 9"));
     assertThatThrownBy(this::pointer)
         .isInstanceOf(BadDataException.class)
         .hasMessageContaining("expected a pointer of layout 1 to a model, found layout 9");

@@ -79,8 +79,7 @@ class RetentionTest {
 
   @Test
   void refusesNonsense() {
-    assertThatThrownBy(() -> new Retention(0L, null))
-        .hasMessage("keep-points must be >= 1, got 0");
+    assertThatThrownBy(() -> new Retention(0L, null)).hasMessage("keep-points must be >= 1, got 0");
     assertThatThrownBy(() -> new Retention(null, 0)).hasMessage("keep-shards must be >= 1, got 0");
   }
 }

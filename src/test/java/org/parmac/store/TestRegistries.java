@@ -52,8 +52,8 @@ public final class TestRegistries {
   }
 
   /** A version with a run and a dataset that is the union of some batches of the registry. */
-  public static VersionDir promotedOn(
-      Configuration conf, RegistryDir registry, String... batches) throws IOException {
+  public static VersionDir promotedOn(Configuration conf, RegistryDir registry, String... batches)
+      throws IOException {
     VersionDir version = promoted(registry, batches[batches.length - 1]);
     java.util.List<DatasetUnion.Part> parts = new java.util.ArrayList<>();
     for (String batch : batches) {

@@ -165,8 +165,7 @@ final class Hashes {
       if (hash.scaling() != units) {
         units = hash.scaling();
         scaled.resize(points.rows());
-        System.arraycopy(
-            points.values(), 0, scaled.values(), 0, points.rows() * points.columns());
+        System.arraycopy(points.values(), 0, scaled.values(), 0, points.rows() * points.columns());
         units.apply(scaled);
       }
       hash.layer().forward(kernels, scaled, outputs);

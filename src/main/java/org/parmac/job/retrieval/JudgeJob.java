@@ -37,11 +37,10 @@ public final class JudgeJob {
    * @param run finished
    * @param aside folder for the job's files; what lies there is removed before and after
    * @return the numbers, of the groups that have queries, the earlier ones first
-   * @throws org.parmac.store.BadDataException if there are no queries, fewer training points than k,
-   *     or the rival has other bits or columns
+   * @throws org.parmac.store.BadDataException if there are no queries, fewer training points than
+   *     k, or the rival has other bits or columns
    */
-  public static Verdict.Comparison judge(
-      Configuration conf, RunDir run, Terms terms, Path aside)
+  public static Verdict.Comparison judge(Configuration conf, RunDir run, Terms terms, Path aside)
       throws IOException {
     Configuration own = new Configuration(conf);
     Hashes.compareWith(own, terms.rival());
@@ -51,8 +50,7 @@ public final class JudgeJob {
     try {
       DatasetDir dataset = run.dataset(own);
       ScoringJob.Scores scores = ScoringJob.score(own, run, dataset, depths, hashes, aside);
-      return new Verdict.Comparison(
-          terms.k(), terms.maxLoss(), groups(scores.precision(), terms));
+      return new Verdict.Comparison(terms.k(), terms.maxLoss(), groups(scores.precision(), terms));
     } finally {
       run.fs().delete(aside, true);
     }

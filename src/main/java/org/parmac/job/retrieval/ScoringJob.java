@@ -57,8 +57,8 @@ final class ScoringJob {
    *
    * @param hashes what {@link Hashes#read} gives with this configuration
    * @param aside folder for the job's files, not made yet
-   * @throws BadDataException if the dataset has no queries, or fewer training points than the depths
-   *     ask for
+   * @throws BadDataException if the dataset has no queries, or fewer training points than the
+   *     depths ask for
    */
   static Scores score(
       Configuration conf, RunDir run, DatasetDir dataset, Depths depths, Hashes hashes, Path aside)

@@ -150,8 +150,8 @@ class JudgeJobTest {
   @Test
   void withoutARivalThereAreOnlyItsOwnNumbers() throws Exception {
     Verdict.Group group = judge(null, 0).get(0);
-    assertThat(group).isEqualTo(
-        new Verdict.Group(Verdict.NEW, QUERIES, evaluated(), null, null, null, null));
+    assertThat(group)
+        .isEqualTo(new Verdict.Group(Verdict.NEW, QUERIES, evaluated(), null, null, null, null));
   }
 
   @Test
@@ -159,6 +159,7 @@ class JudgeJobTest {
     Path rival = write("rival.avro", other(BITS + 1));
     assertThatThrownBy(() -> judge(rival, 0))
         .isInstanceOf(BadDataException.class)
-        .hasMessageContaining("rival.avro: expected a model of 6 bits over 5 columns, found one of 7");
+        .hasMessageContaining(
+            "rival.avro: expected a model of 6 bits over 5 columns, found one of 7");
   }
 }
