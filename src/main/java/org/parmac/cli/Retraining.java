@@ -156,7 +156,7 @@ final class Retraining {
     Path path = version.dataset();
     if (!registry.fs().exists(new Path(path, DatasetDir.FILE))) {
       DatasetUnion.Part added = new DatasetUnion.Part(batch, 0);
-      DatasetUnion.write(conf, path, request.retention.add(from.data(conf), added));
+      DatasetUnion.write(conf, path, request.retention.add(from.data(), added));
     }
     DatasetDir data = DatasetDir.open(conf, path);
     if (data.split(DatasetDir.QUERIES).points() == 0) {

@@ -23,12 +23,19 @@ import org.parmac.store.VersionDir;
  * @param pointer null where nothing was promoted yet; then so are version and warm
  * @param version the current one
  * @param warm its model
+ * @param data what the current model was trained on, the oldest first; none where there is none
  * @param spec what to train
  */
-record Starting(RegistryPointer pointer, VersionDir version, WarmStart warm, RunSpec spec) {
+record Starting(
+    RegistryPointer pointer,
+    VersionDir version,
+    WarmStart warm,
+    List<DatasetUnion.Part> data,
+    RunSpec spec) {
 
   /**
    * @param trees of the specification. Not modified.
+   * @throws BadDataException if the current version's model or data is not what it was
    * @throws UsageException for a specification that makes no sense, or another code length than the
    *     current model's
    */
@@ -36,7 +43,7 @@ record Starting(RegistryPointer pointer, VersionDir version, WarmStart warm, Run
       throws IOException, UsageException {
     Optional<RegistryPointer> current = registry.current();
     if (current.isEmpty()) {
-      return new Starting(null, null, null, spec(trees));
+      return new Starting(null, null, null, List.of(), spec(trees));
     }
     VersionDir version = registry.version(current.get().version());
     version.checkModel(current.get().modelSha256());
@@ -54,7 +61,7 @@ record Starting(RegistryPointer pointer, VersionDir version, WarmStart warm, Run
               + spec.bits()
               + ". To change them, train a run and promote it.");
     }
-    return new Starting(current.get(), version, warm, spec);
+    return new Starting(current.get(), version, warm, data(conf, version), spec);
   }
 
   private static RunSpec spec(List<Map<String, Object>> trees) throws UsageException {
@@ -65,11 +72,8 @@ record Starting(RegistryPointer pointer, VersionDir version, WarmStart warm, Run
     }
   }
 
-  /** The data that the current model was trained on, the oldest first; none where there is none. */
-  List<DatasetUnion.Part> data(Configuration conf) throws IOException {
-    if (version == null) {
-      return List.of();
-    }
+  private static List<DatasetUnion.Part> data(Configuration conf, VersionDir version)
+      throws IOException {
     Verdict.Trained data = version.verdict().trained();
     Path path = new Path(data.dataset());
     boolean there = path.getFileSystem(conf).exists(new Path(path, DatasetDir.FILE));

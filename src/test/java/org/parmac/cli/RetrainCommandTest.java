@@ -287,6 +287,16 @@ class RetrainCommandTest {
   }
 
   @Test
+  void theDataOfTheCurrentModelMustBeThere() throws Exception {
+    Files.delete(nights.registry().resolve("versions/0001/dataset/dataset.json"));
+    CommandRun run = nights.retrain("two");
+    assertThat(run.code()).isEqualTo(Main.BAD_DATA);
+    assertThat(run.err()).contains("expected the data of the current version 1 (data id ");
+    assertThat(nights.registry().resolve("versions/0002")).doesNotExist();
+    assertThat(nights.registry().resolve("batches/two")).doesNotExist();
+  }
+
+  @Test
   void theBitsAreThoseOfTheCurrentModel() throws Exception {
     CommandRun run =
         CommandRun.of(
