@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.parmac.job.vectors.EncodeJob;
 import org.parmac.store.CodesDir;
@@ -29,6 +30,13 @@ final class EncodeCommand extends HadoopCommand {
 
   @CommandLine.Mixin private VectorOptionsMixin vectors;
 
+  @Option(
+      names = "--resume",
+      description =
+          "Codes that are finished already are the result, if the same model made them of the same"
+              + " inputs: for workflows.")
+  private boolean resume;
+
   @Option(names = "--json", description = "Print one JSON object a line.")
   private boolean json;
 
@@ -44,13 +52,19 @@ final class EncodeCommand extends HadoopCommand {
       inputs.add(path(name));
     }
     Path codes = path(paths.get(paths.size() - 1));
-    CodesDir.Description description = EncodeJob.run(conf(), run, inputs, vectors.options(), codes);
+    Optional<CodesDir.Description> finished =
+        resume ? EncodeJob.finished(conf(), run, inputs, codes) : Optional.empty();
+    CodesDir.Description description =
+        finished.isPresent()
+            ? finished.get()
+            : EncodeJob.run(conf(), run, inputs, vectors.options(), codes);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("codes", codes.toString());
+    line.put("points", description.points());
+    line.put("bits", description.bits());
+    line.put("modelSha256", description.modelSha256());
+    OozieAction.capture(line);
     if (json) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("codes", codes.toString());
-      line.put("points", description.points());
-      line.put("bits", description.bits());
-      line.put("modelSha256", description.modelSha256());
       out().println(Json.line(line));
     } else {
       out()

@@ -1,6 +1,7 @@
 package org.parmac.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +67,7 @@ final class EvaluateCommand extends HadoopCommand {
     }
     Evaluation evaluation =
         EvaluateJob.evaluate(conf(), RegistryDir.run(conf(), path(run)), depths);
+    OozieAction.capture(byMethod(evaluation));
     if (json) {
       evaluation.methods().forEach(method -> out().println(Json.line(method)));
     } else {
@@ -73,6 +75,13 @@ final class EvaluateCommand extends HadoopCommand {
     }
     out().flush();
     return Main.DONE;
+  }
+
+  /** Names such as ba.precision.100, and those of the run's own hash first. */
+  private static Map<String, Object> byMethod(Evaluation evaluation) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    evaluation.methods().forEach(method -> result.put(method.method(), Json.tree(method)));
+    return result;
   }
 
   private void print(Evaluation evaluation, Depths depths) {

@@ -33,6 +33,7 @@ abstract class HadoopCommand extends Configured implements Callable<Integer> {
     if (properties != null) {
       properties.forEach(getConf()::set);
     }
+    OozieAction.keepTag(getConf());
     return execute();
   }
 

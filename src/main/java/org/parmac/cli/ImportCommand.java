@@ -38,6 +38,7 @@ final class ImportCommand extends HadoopCommand {
   int execute() throws Exception {
     ImportSpec spec = spec();
     ImportJob.Result result = ImportJob.run(conf(), spec, path(paths.get(paths.size() - 1)));
+    OozieAction.capture(summary(result));
     if (json) {
       out().println(Json.line(summary(result)));
     } else {

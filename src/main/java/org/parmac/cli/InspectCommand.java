@@ -25,6 +25,7 @@ final class InspectCommand extends HadoopCommand {
   @Override
   int execute() throws Exception {
     Map<String, Object> tree = Inspection.of(conf(), path(name));
+    OozieAction.capture(tree);
     if (json) {
       out().println(Json.line(tree));
     } else {

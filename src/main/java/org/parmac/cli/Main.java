@@ -14,6 +14,8 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.OutputInUseException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -54,8 +56,17 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
+  /** What the command has said of its failure, if it has failed. */
+  private String failure;
+
   public static void main(String[] args) throws Exception {
-    System.exit(run(new Configuration(), args));
+    Configuration conf = new Configuration();
+    if (!OozieAction.isPresent()) {
+      System.exit(run(conf, args));
+    }
+    OozieAction.configure(conf, System.getenv());
+    Main main = new Main();
+    OozieAction.end(ToolRunner.run(conf, main, args), main.failure);
   }
 
   /** Runs one command line; returns its exit code. */
@@ -74,7 +85,24 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       System.arraycopy(rest, 0, own, 1, rest.length);
     }
     JobDefaults.apply(getConf());
-    return commandLine(getConf()).execute(own);
+    CommandLine commandLine = commandLine(getConf());
+    remember(commandLine);
+    return commandLine.execute(own);
+  }
+
+  private void remember(CommandLine commandLine) {
+    IExecutionExceptionHandler failed = commandLine.getExecutionExceptionHandler();
+    commandLine.setExecutionExceptionHandler(
+        (e, command, arguments) -> {
+          failure = message(e);
+          return failed.handleExecutionException(e, command, arguments);
+        });
+    IParameterExceptionHandler misused = commandLine.getParameterExceptionHandler();
+    commandLine.setParameterExceptionHandler(
+        (e, arguments) -> {
+          failure = message(e);
+          return misused.handleParseException(e, arguments);
+        });
   }
 
   static CommandLine commandLine(Configuration conf) {
@@ -105,7 +133,10 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new PromoteCommand(),
       new RetrainCommand(),
       new RollbackCommand(),
-      new HistoryCommand()
+      new HistoryCommand(),
+      new SubmitCommand(),
+      new StatusCommand(),
+      new StopCommand()
     };
   }
 
@@ -126,7 +157,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
                 : e instanceof UsageException
                     ? USAGE
                     : e.getClass() == InterruptedIOException.class ? STOPPED : FAILED;
-    err.println(command + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+    err.println(command + ": " + message(e));
     if (code == USAGE) {
       err.println("Try '" + command + " --help'.");
     }
@@ -134,5 +165,9 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       e.printStackTrace(err);
     }
     return code;
+  }
+
+  private static String message(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }

@@ -48,7 +48,7 @@ final class PromoteCommand extends HadoopCommand {
     RunDir run = RunDir.open(conf(), path(runPath));
     run.model();
     RegistryDir registry = RegistryPaths.forWriting(conf(), path(registryPath));
-    try (RunLock lock = RunLock.acquire(registry.fs(), registry.path())) {
+    try (RunLock lock = RunLock.acquire(conf(), registry.fs(), registry.path())) {
       registry.settle();
       Optional<RegistryPointer> current = registry.current();
       Verdict verdict;

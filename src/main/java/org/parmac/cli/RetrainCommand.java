@@ -113,11 +113,13 @@ final class RetrainCommand extends HadoopCommand {
     RegistryDir registry = RegistryPaths.forWriting(conf(), path(paths.get(0)));
     Verdict verdict;
     try (StopSignal stop = StopSignal.watch(err());
-        RunLock lock = RunLock.acquire(registry.fs(), registry.path())) {
+        RunLock lock = RunLock.acquire(conf(), registry.fs(), registry.path())) {
       verdict = new Retraining(conf(), registry, request, err()).run();
       VerdictText.print(VerdictText.result(registry, verdict), json, out());
     }
-    return verdict.isPromoted() ? Main.DONE : Main.REFUSED;
+    // A workflow that takes the result decides on the verdict: a refusal is no failure of its
+    // action.
+    return verdict.isPromoted() || OozieAction.capturesOutput() ? Main.DONE : Main.REFUSED;
   }
 
   private Retraining.Request request() throws UsageException, IOException {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.parmac.job.Steps;
 import org.parmac.job.vectors.ImportJob;
 import org.parmac.job.vectors.ImportSpec;
 import org.parmac.store.BadDataException;
@@ -22,7 +21,6 @@ import org.parmac.store.RegistrySwitch;
 import org.parmac.store.Retention;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
-import org.parmac.store.StepDir;
 import org.parmac.store.Verdict;
 import org.parmac.store.VersionDir;
 
@@ -174,13 +172,7 @@ final class Retraining {
     RunSpec spec = from.spec();
     RunStart.check(data, spec, from.warm());
     RunDir run = RunStart.openOrCreate(conf, registry.fs(), version.run(), data, spec, from.warm());
-    Steps steps = new Steps(conf, run);
-    StepLine line = new StepLine(err, run);
-    Optional<StepDir> step = steps.next();
-    while (step.isPresent()) {
-      line.print(steps.run(step.get()));
-      step = steps.next();
-    }
+    new StepLoop(conf, run, err).run(Integer.MAX_VALUE);
     say("trained");
     return run;
   }

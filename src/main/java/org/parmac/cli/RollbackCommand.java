@@ -45,7 +45,7 @@ final class RollbackCommand extends HadoopCommand {
   @Override
   int execute() throws Exception {
     RegistryDir registry = RegistryDir.open(conf(), path(registryPath));
-    try (RunLock lock = RunLock.acquire(registry.fs(), registry.path())) {
+    try (RunLock lock = RunLock.acquire(conf(), registry.fs(), registry.path())) {
       registry.settle();
       RegistryPointer before = registry.current().orElseThrow();
       VersionDir target = registry.version(to == null ? previous(registry, before) : to);

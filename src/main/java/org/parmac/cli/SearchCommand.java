@@ -81,6 +81,7 @@ final class SearchCommand extends HadoopCommand {
             output);
     List<NeighboursRecord> first = print == 0 ? List.of() : SearchJob.read(conf(), output, print);
     first.forEach(record -> out().println(json ? Json.line(tree(record)) : line(record)));
+    OozieAction.capture(tree(summary));
     out().println(json ? Json.line(tree(summary)) : line(summary));
     out().flush();
     return Main.DONE;

@@ -5,18 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.parmac.job.Steps;
 import org.parmac.store.DatasetDir;
-import org.parmac.store.IterationSummary;
 import org.parmac.store.Json;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunLock;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SpecFile;
-import org.parmac.store.StepDir;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -103,11 +99,20 @@ final class TrainCommand extends HadoopCommand {
       description = "Seed of everything random (default: 1).")
   private Long seed;
 
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Do at most N steps now; the same command continues (default: all).")
+  private int most = Integer.MAX_VALUE;
+
   @Option(names = "--json", description = "Print the result as one line of JSON.")
   private boolean json;
 
   @Override
   int execute() throws Exception {
+    if (most < 1) {
+      throw new UsageException("--steps must be >= 1, got " + most);
+    }
     WarmStart start = warm == null ? null : WarmStart.of(conf(), path(warm));
     RunSpec spec = spec(start);
     DatasetDir data = DatasetDir.open(conf(), path(dataset));
@@ -116,36 +121,18 @@ final class TrainCommand extends HadoopCommand {
     RunStart.check(data, spec, start);
     RunStart.refuseForeign(fs, path);
     try (StopSignal stop = StopSignal.watch(err());
-        RunLock lock = RunLock.acquire(fs, path)) {
+        RunLock lock = RunLock.acquire(conf(), fs, path)) {
       RunDir run = RunStart.openOrCreate(conf(), fs, path, data, spec, start);
-      IterationSummary last = train(run);
-      report(run, last);
+      StepLoop loop = new StepLoop(conf(), run, err());
+      loop.run(most);
+      report(loop);
     }
     return Main.DONE;
   }
 
-  private IterationSummary train(RunDir run) throws IOException {
-    Steps steps = new Steps(conf(), run);
-    StepLine line = new StepLine(err(), run);
-    Optional<StepDir> step = steps.next();
-    while (step.isPresent()) {
-      line.print(steps.run(step.get()));
-      step = steps.next();
-    }
-    return run.summary(run.finish());
-  }
-
-  private void report(RunDir run, IterationSummary finish) throws IOException {
-    IterationSummary last = run.summary(run.iteration(run.lastIteration()));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("run", run.path().toString());
-    result.put("iterations", last.iteration());
-    result.put("stop", finish.stop());
-    result.put("penalty", last.penaltyInDataUnits());
-    result.put("objective", last.objective());
-    result.put("nestedError", finish.nestedError());
-    result.put("points", finish.points());
-    result.put("modelSha256", run.modelSha256());
+  private void report(StepLoop loop) throws IOException {
+    Map<String, Object> result = loop.result();
+    OozieAction.capture(result);
     if (json) {
       out().println(Json.line(result));
     } else {

@@ -58,8 +58,9 @@ final class VerdictText {
     }
   }
 
-  /** One line of JSON, or a line for each name. */
-  static void print(Map<String, Object> result, boolean json, PrintWriter out) {
+  /** One line of JSON, or a line for each name; and to a launcher that captures it. */
+  static void print(Map<String, Object> result, boolean json, PrintWriter out) throws IOException {
+    OozieAction.capture(result);
     if (json) {
       out.println(Json.line(result));
     } else {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapred.JobConf;
 
 /**
  * Hadoop settings that suit jobs of ours where the user has not chosen: quick polling and parallel
@@ -21,6 +22,8 @@ public final class JobDefaults {
 
   /** Fills in what neither the user nor a site file has set. */
   public static void apply(Configuration conf) {
+    // Only with this class come mapred-site.xml and yarn-site.xml, into conf as well.
+    new JobConf(false);
     boolean embedded = isEmbedded(conf);
     prefer(conf, "mapreduce.client.completion.pollinterval", embedded ? "10" : "500");
     prefer(conf, "mapreduce.client.progressmonitor.pollinterval", embedded ? "10" : "500");

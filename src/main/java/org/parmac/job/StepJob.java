@@ -23,6 +23,7 @@ final class StepJob {
     boolean start = step.name().equals(StepDir.INIT);
     Job job = Job.getInstance(conf, "parmac " + run.path().getName() + " " + step.name());
     job.setJarByClass(StepJob.class);
+    LeftOverJobs.tag(job.getConfiguration(), run.path());
     StepPlan.configure(job.getConfiguration(), run, step);
     TaskErrors.directory(job.getConfiguration(), new Path(step.path(), "_errors"));
     job.setInputFormatClass(ShardInputFormat.class);

@@ -26,6 +26,7 @@ public final class Steps {
   private final Configuration conf;
   private final RunDir run;
   private ValidationWatch watch;
+  private boolean alone;
 
   public Steps(Configuration conf, RunDir run) {
     this.conf = conf;
@@ -47,13 +48,17 @@ public final class Steps {
   }
 
   /**
-   * Does a step: removes what a step that was cut off may have left, runs the job, and writes the
-   * summary last.
+   * Does a step: ends and removes what a step that was cut off may have left, runs the job, and
+   * writes the summary last. To be called by whoever holds the run's lock.
    *
    * @return what the step found
    */
   public IterationSummary run(StepDir step) throws IOException {
     if (!step.isComplete()) {
+      if (!alone) {
+        LeftOverJobs.end(conf, run.path());
+        alone = true;
+      }
       run.fs().delete(step.path(), true);
       Job job = StepJob.create(conf, run, step);
       JobRun times = JobRun.complete(job);

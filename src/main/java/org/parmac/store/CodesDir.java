@@ -151,6 +151,11 @@ public final class CodesDir {
     return path;
   }
 
+  /** What stands in codes.json; null for a file alone. */
+  public Description description() {
+    return description;
+  }
+
   /** Length of a code. */
   public int bits() throws IOException {
     if (description != null) {

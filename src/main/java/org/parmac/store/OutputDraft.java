@@ -57,7 +57,7 @@ public final class OutputDraft implements AutoCloseable {
     Path directory = fs.makeQualified(path);
     boolean existed = refuseUnlessFree(fs, directory, description, content);
     // The only place where a command that makes a whole directory asks for it.
-    RunLock lock = RunLock.acquire(fs, directory);
+    RunLock lock = RunLock.acquire(conf, fs, directory);
     OutputDraft draft = new OutputDraft(fs, directory, description, content, existed, lock);
     try {
       refuseUnlessFree(fs, directory, description, content);

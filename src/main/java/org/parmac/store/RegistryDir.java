@@ -92,6 +92,17 @@ public final class RegistryDir {
     }
   }
 
+  /** A registry to look at, whether it has a current model yet or not. */
+  public static RegistryDir forReading(Configuration conf, Path path) throws IOException {
+    FileSystem fs = path.getFileSystem(conf);
+    return new RegistryDir(fs, fs.makeQualified(path));
+  }
+
+  /** Whether a directory is a registry, with a current model or with a version under way. */
+  public static boolean isBegun(FileSystem fs, Path path) throws IOException {
+    return exists(fs, path) || fs.exists(new Path(path, VERSIONS));
+  }
+
   /** Whether a directory is a registry with a current model. */
   public static boolean exists(FileSystem fs, Path path) throws IOException {
     return fs.exists(new Path(path, FILE));

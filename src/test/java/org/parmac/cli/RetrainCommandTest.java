@@ -220,6 +220,14 @@ class RetrainCommandTest {
   void anUnfinishedBatchIsGivenUpForAnother() throws Exception {
     killAt("iter-0000", "two");
     assertThat(nights.registry().resolve("batches/two/dataset.json")).exists();
+    JsonNode status =
+        Nights.json(CommandRun.of(new Configuration(), "status", "--json", nights.registry()));
+    assertThat(status.get("state").asText()).isEqualTo("idle");
+    assertThat(status.get("current").asInt()).isEqualTo(1);
+    assertThat(status.at("/last/batch").asText()).isEqualTo("one");
+    assertThat(status.at("/unfinished/batch").asText()).isEqualTo("two");
+    assertThat(status.at("/unfinished/run/step").asText()).isEqualTo("iter-0000");
+    assertThat(status.at("/unfinished/run/state").asText()).isEqualTo("stopped");
     CommandRun run = nights.retrain("three");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err()).contains("removes the unfinished version 2");

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *   final class SomeIT {
  *     &#64;Test
  *     void works(MiniCluster cluster) throws Exception {
- *       MiniCluster.Outcome outcome = cluster.run("inspect", "hdfs-path");
+ *       EdgeNode.Outcome outcome = cluster.run("inspect", "hdfs-path");
  * </pre>
  *
  * <p>Tasks and clients see what they see on a real cluster: Hadoop's own libraries and the job jar.
@@ -37,18 +36,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * are free ones. Logs of tasks: {@code target/test/data/mini-yarn}.
  */
 public final class MiniCluster implements AutoCloseable {
-  /** The job jar under test. */
-  public static final File JAR = new File("target/parmac.jar").getAbsoluteFile();
-
   private static final Path BASE = Path.of("target/mini-cluster").toAbsolutePath();
   private static final String LEAN_JVM =
       " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Djava.net.preferIPv4Stack=true";
 
   /** Held, so that its level stays: Guice warns of several servers in one JVM. */
   private static final Logger GUICE = Logger.getLogger("com.google.inject.servlet");
-
-  /** What a command did. */
-  public record Outcome(int exit, String out, String err) {}
 
   /** Gives test methods the cluster, which is started for the first and stopped after the last. */
   public static final class Shared implements ParameterResolver {
@@ -77,10 +70,6 @@ public final class MiniCluster implements AutoCloseable {
   }
 
   private static MiniCluster start() {
-    if (!JAR.isFile()) {
-      throw new IllegalStateException(
-          "expected the job jar " + JAR + ", found none. Run: mvn verify");
-    }
     GUICE.setLevel(Level.SEVERE);
     try {
       Configuration server = new Configuration();
@@ -152,7 +141,7 @@ public final class MiniCluster implements AutoCloseable {
   private static String clusterLibraries() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(File::new)
-        .filter(jar -> jar.getName().endsWith(".jar") && !jar.equals(JAR))
+        .filter(jar -> jar.getName().endsWith(".jar") && !jar.equals(EdgeNode.JAR))
         .filter(jar -> !jar.getName().matches("(avro-mapred|picocli|ejml-[a-z]+)-\\d.*"))
         .map(File::getPath)
         .collect(Collectors.joining(","));
@@ -173,25 +162,9 @@ public final class MiniCluster implements AutoCloseable {
   /**
    * Runs one command line of ours on the cluster, in a JVM of its own, as {@code hadoop jar
    * target/parmac.jar …} does.
-   *
-   * @param commandLine such as "inspect", "some/path"; relative paths lie in the user's home
-   *     directory on HDFS
    */
-  public Outcome run(String... commandLine) throws IOException, InterruptedException {
-    Path out = Files.createTempFile(BASE, "out", ".txt");
-    Path err = Files.createTempFile(BASE, "err", ".txt");
-    Process process =
-        new ProcessBuilder(command(commandLine))
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    try {
-      return new Outcome(process.waitFor(), Files.readString(out), Files.readString(err));
-    } finally {
-      process.destroyForcibly();
-      Files.delete(out);
-      Files.delete(err);
-    }
+  EdgeNode.Outcome run(String... commandLine) throws IOException, InterruptedException {
+    return new EdgeNode(site, BASE).run(commandLine);
   }
 
   /**
@@ -200,18 +173,6 @@ public final class MiniCluster implements AutoCloseable {
    */
   public int applications() {
     return yarn.getResourceManager().getRMContext().getRMApps().size();
-  }
-
-  private List<String> command(String... commandLine) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-    command.add("-Dlog4j.configuration=" + Path.of("scripts/log4j.properties").toUri());
-    command.addAll(List.of("-cp", site + File.pathSeparator + JAR.getParent() + "/lib/*"));
-    command.addAll(List.of("org.apache.hadoop.util.RunJar", JAR.getPath()));
-    command.addAll(List.of(commandLine));
-    return command;
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class MiniClusterIT {
   @Test
   void commandsRunAsHadoopJarRunsThem(MiniCluster cluster) throws Exception {
-    MiniCluster.Outcome version = cluster.run("--version");
+    EdgeNode.Outcome version = cluster.run("--version");
 
     assertThat(version.exit()).as(version.err()).isZero();
     assertThat(version.out()).containsPattern("parmac \\d+\\.\\d+").contains("Hadoop 3.5.0");
@@ -24,7 +24,7 @@ final class MiniClusterIT {
 
     assertThat(conf.get("mapreduce.framework.name")).isEqualTo("yarn");
     assertThat(conf.get("fs.defaultFS")).startsWith("hdfs://");
-    MiniCluster.Outcome nothing = cluster.run("inspect", "nothing");
+    EdgeNode.Outcome nothing = cluster.run("inspect", "nothing");
     assertThat(nothing.exit()).isEqualTo(3);
     assertThat(nothing.err()).contains("hdfs://").contains("found nothing there");
   }

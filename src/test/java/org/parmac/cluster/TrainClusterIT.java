@@ -40,9 +40,9 @@ final class TrainClusterIT {
         .copyFromLocalFile(hadoop(csv.toString()), new org.apache.hadoop.fs.Path("points.csv"));
     int before = cluster.applications();
 
-    MiniCluster.Outcome imported = cluster.run("import", "--shards", "2", "points.csv", "it/data");
+    EdgeNode.Outcome imported = cluster.run("import", "--shards", "2", "points.csv", "it/data");
     // In the application master itself: containers of their own were seen by the import.
-    MiniCluster.Outcome trained =
+    EdgeNode.Outcome trained =
         cluster.run(train("it/data", "it/run", "-Dmapreduce.job.ubertask.enable=true"));
 
     assertThat(imported.exit()).as(imported.err()).isZero();

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.mapreduce.Job;
@@ -67,6 +69,24 @@ public final class EncodeJob {
       draft.publish(out, parts.stream().map(CodesDir.Part::file).toList(), description);
       return description;
     }
+  }
+
+  /**
+   * What stands in a directory of codes that is finished already.
+   *
+   * @return empty where there is none, or where another model made it, or of other inputs
+   */
+  public static Optional<CodesDir.Description> finished(
+      Configuration conf, RunDir run, List<Path> inputs, Path codes) throws IOException {
+    FileSystem fs = codes.getFileSystem(conf);
+    if (!fs.exists(new Path(codes, CodesDir.FILE))) {
+      return Optional.empty();
+    }
+    CodesDir.Description description = CodesDir.open(fs, codes).description();
+    boolean same =
+        description.modelSha256().equals(run.modelSha256())
+            && description.inputs().equals(inputs.stream().map(Path::toString).toList());
+    return same ? Optional.of(description) : Optional.empty();
   }
 
   /** Whether all files are shards of ours, whose points have keys. */

@@ -1,0 +1,70 @@
+package org.parmac.cli;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.parmac.store.IterationSummary;
+import org.parmac.store.RunDir;
+import org.parmac.store.RunLock;
+import org.parmac.store.StepDir;
+
+/** How far a run has come, from its directory alone. */
+final class RunStatus {
+  private RunStatus() {}
+
+  /**
+   * @return state (not started, running, stopped, finished); once a step is complete, also the last
+   *     step and what it found: means over points in squared data units
+   */
+  static Map<String, Object> of(Configuration conf, Path path) throws IOException {
+    FileSystem fs = path.getFileSystem(conf);
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("run", path.toString());
+    boolean held = RunLock.isHeld(fs, path);
+    if (!RunDir.exists(fs, path)) {
+      tree.put("state", held ? "running" : "not started");
+      return tree;
+    }
+    RunDir run = RunDir.open(conf, path);
+    int iteration = run.lastIteration();
+    boolean finished = run.finish().isComplete() && fs.exists(run.modelFile());
+    tree.put("state", finished ? "finished" : held ? "running" : "stopped");
+    tree.put("iterations", iteration);
+    StepDir step =
+        run.finish().isComplete()
+            ? run.finish()
+            : iteration >= 0 ? run.iteration(iteration) : run.init();
+    if (step.isComplete()) {
+      describe(tree, run, step, iteration);
+    }
+    if (finished) {
+      tree.put("modelSha256", run.modelSha256());
+    }
+    return tree;
+  }
+
+  private static void describe(Map<String, Object> tree, RunDir run, StepDir step, int iteration)
+      throws IOException {
+    IterationSummary last = run.summary(step);
+    IterationSummary iterated = iteration < 0 ? last : run.summary(run.iteration(iteration));
+    tree.put("step", last.step());
+    tree.put("stop", last.stop() == null ? "none" : last.stop());
+    put(tree, "penalty", iterated.penaltyInDataUnits(), 1);
+    put(tree, "meanObjective", iterated.objective(), last.points());
+    put(tree, "meanNestedError", last.nestedError(), last.points());
+    put(tree, "validationPrecision", last.validationPrecision(), 1);
+    long written = run.fs().getFileStatus(step.summaryFile()).getModificationTime();
+    tree.put("stepEnded", Instant.ofEpochMilli(written).toString());
+    tree.put("stepSeconds", Math.round(100 * last.seconds().total()) / 100.0);
+  }
+
+  private static void put(Map<String, Object> tree, String name, Double sum, long points) {
+    if (sum != null) {
+      tree.put(name, sum / points);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.parmac.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which settings a client gets that has a cluster's files, in a JVM that knows nothing else. */
+final class JobDefaultsTest {
+  /** Prints what a fresh configuration is after the defaults. */
+  static final class Client {
+    public static void main(String[] args) {
+      Configuration conf = new Configuration();
+      JobDefaults.apply(conf);
+      System.out.println(
+          JobDefaults.isEmbedded(conf)
+              + " "
+              + conf.get("mapreduce.client.completion.pollinterval")
+              + " "
+              + conf.get("mapreduce.task.io.sort.mb"));
+    }
+  }
+
+  @TempDir Path site;
+
+  @Test
+  void aClustersMapredSiteIsReadFirst() throws Exception {
+    write(Map.of("mapreduce.framework.name", "yarn", "mapreduce.task.io.sort.mb", "64"));
+    assertThat(client()).isEqualTo("false 500 64");
+  }
+
+  @Test
+  void withoutAClusterJobsAreEmbedded() throws Exception {
+    assertThat(client()).isEqualTo("true 10 16");
+  }
+
+  private void write(Map<String, String> settings) throws Exception {
+    Configuration conf = new Configuration(false);
+    settings.forEach(conf::set);
+    try (var out = Files.newOutputStream(site.resolve("mapred-site.xml"))) {
+      conf.writeXml(out);
+    }
+  }
+
+  private String client() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                site + File.pathSeparator + System.getProperty("java.class.path"),
+                Client.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return out.strip();
+  }
+}
