@@ -30,7 +30,8 @@ final class OozieStatus {
     put(tree, "started", job.getStartTime());
     put(tree, "ended", job.getEndTime());
     boolean failed =
-        job.getStatus() == WorkflowJob.Status.KILLED || job.getStatus() == WorkflowJob.Status.FAILED;
+        job.getStatus() == WorkflowJob.Status.KILLED
+            || job.getStatus() == WorkflowJob.Status.FAILED;
     if (failed) {
       OozieFailure failure = OozieFailure.of(server, job);
       tree.put("failedJob", failure.job());

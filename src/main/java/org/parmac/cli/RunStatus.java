@@ -47,8 +47,8 @@ final class RunStatus {
     return tree;
   }
 
-  private static void describe(
-      Map<String, Object> tree, RunDir run, StepDir step, int iteration) throws IOException {
+  private static void describe(Map<String, Object> tree, RunDir run, StepDir step, int iteration)
+      throws IOException {
     IterationSummary last = run.summary(step);
     IterationSummary iterated = iteration < 0 ? last : run.summary(run.iteration(iteration));
     tree.put("step", last.step());
