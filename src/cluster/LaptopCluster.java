@@ -59,14 +59,12 @@ public final class LaptopCluster {
     }
   }
 
-  /** A start that failed, and whether other ports may help. */
+  /** A daemon that did not start. */
   private static final class StartFailure extends Exception {
     private static final long serialVersionUID = 1;
-    private final boolean portLost;
 
-    StartFailure(String message, boolean portLost) {
+    StartFailure(String message) {
       super(message);
-      this.portLost = portLost;
     }
   }
 
@@ -120,12 +118,11 @@ public final class LaptopCluster {
           return 0;
         } catch (StartFailure e) {
           endAll();
-          if (!e.portLost || attempt == TRIES) {
+          if (portsAreFree() || attempt == TRIES) {
             System.err.println("cluster: " + e.getMessage());
             return 1;
           }
           System.err.println("a port was taken meanwhile; trying again with others");
-          Files.deleteIfExists(directory.resolve("ports"));
         }
       }
     }
@@ -312,7 +309,11 @@ public final class LaptopCluster {
     Collections.addAll(command, marker, "-Xmx" + megabytes + "m");
     Collections.addAll(command, LEAN.split(" "));
     command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
-    command.addAll(oozie ? oozieProperties() : hadoopProperties());
+    command.add("-Dlog4j.configuration=file:" + home.resolve("src/cluster/log4j.properties"));
+    command.add("-Dyarn.log.dir=" + directory.resolve("logs"));
+    if (oozie) {
+      command.addAll(oozieProperties());
+    }
     command.add(main);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
@@ -327,12 +328,6 @@ public final class LaptopCluster {
             + ":"
             + String.join(":", classPath(oozie ? "oozie" : "hadoop")));
     return builder.start();
-  }
-
-  private List<String> hadoopProperties() {
-    return List.of(
-        "-Dlog4j.configuration=file:" + home.resolve("src/cluster/log4j.properties"),
-        "-Dyarn.log.dir=" + directory.resolve("logs"));
   }
 
   private List<String> oozieProperties() {
@@ -366,7 +361,7 @@ public final class LaptopCluster {
           throw failure(other.name(), "ended while it was starting");
         }
       }
-      if (daemon.isOozie() && lostPort(daemon.name())) {
+      if (Files.readString(log(daemon.name())).contains("java.net.BindException")) {
         throw failure(daemon.name(), "found its port taken");
       }
       if (System.nanoTime() - start > PATIENCE_SECONDS * 1_000_000_000L) {
@@ -397,18 +392,26 @@ public final class LaptopCluster {
   }
 
   private StartFailure failure(String name, String what) throws IOException {
-    List<String> lines = Files.readString(log(name)).lines().toList();
+    Path own = directory.resolve("logs/oozie/oozie.log");
+    Path log = name.equals("oozie") && Files.exists(own) ? own : log(name);
+    List<String> lines = Files.readString(log).lines().toList();
     String end =
         lines.subList(Math.max(0, lines.size() - 20), lines.size()).stream()
             .map(line -> "  " + line + "\n")
             .collect(Collectors.joining());
-    return new StartFailure(
-        name + " " + what + ". The end of " + log(name) + ":\n" + end, lostPort(name));
+    return new StartFailure(name + " " + what + ". The end of " + log + ":\n" + end);
   }
 
-  private boolean lostPort(String name) throws IOException {
-    String text = Files.readString(log(name));
-    return text.contains("java.net.BindException") || text.contains("Address already in use");
+  /** Whether nobody else has taken one of the chosen ports. To be asked when all has ended. */
+  private boolean portsAreFree() throws IOException {
+    for (int port : ports.values()) {
+      try (ServerSocket socket = open(port)) {
+        if (socket.getLocalPort() != port) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   // ---- ending
