@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.parmac.cli.CommandRun;
 import org.parmac.cli.Main;
 import org.parmac.store.RegistryDir;
 import org.parmac.store.RegistryPointer;
@@ -35,6 +36,7 @@ final class NightlyIT {
   private static final String SECOND = "2026-01-02";
   private static final String THIRD = "2026-01-03";
   private static final String FOURTH = "2026-01-04";
+  private static final List<String> DAYS = List.of(FIRST, SECOND, THIRD, FOURTH);
 
   @TempDir Path tmp;
 
@@ -43,11 +45,13 @@ final class NightlyIT {
     org.apache.hadoop.fs.Path inputs = new org.apache.hadoop.fs.Path("nights");
     write(cluster.fs(), inputs);
     String id = cluster.submit(application(), settings(cluster.fs().makeQualified(inputs)));
-    awaitStatus(cluster, id, "WAITING");
-    assertThat(cluster.oozieJob(id).description().path("actions").get(0).toString())
-        .as("it waits for the flag of the first day")
-        .contains("nights/" + FIRST);
-    touch(cluster.fs(), new org.apache.hadoop.fs.Path(inputs, FIRST + "/_SUCCESS"));
+    for (int night = 0; night < DAYS.size(); night++) {
+      assertThat(awaitNight(cluster, id, night, List.of("WAITING")).path("missingDependencies"))
+          .as("waits for the flag")
+          .hasToString('"' + cluster.fs().makeQualified(flag(inputs, night)).toString() + '"');
+      cluster.fs().create(flag(inputs, night)).close();
+      awaitNight(cluster, id, night, List.of("SUCCEEDED", "KILLED", "FAILED"));
+    }
 
     OozieJob coordinator = cluster.awaitEnd(id);
 
@@ -102,12 +106,13 @@ final class NightlyIT {
       List<String> line = new ArrayList<>(List.of("retrain", "--batch", day));
       line.addAll(List.of(OPTIONS.strip().split(" ")));
       line.addAll(List.of(registry.toString(), tmp.resolve(day + ".csv").toString()));
-      assertThat(Main.run(new Configuration(), line.toArray(String[]::new))).isZero();
+      CommandRun run = CommandRun.of(new Configuration(), line.toArray());
+      assertThat(run.code()).as(run.err()).isZero();
     }
     return new org.apache.hadoop.fs.Path(registry.toUri());
   }
 
-  /** The days' folders on HDFS, whole but for the first one's flag. */
+  /** The days' folders on HDFS, without the flags that say that they are whole. */
   private void write(FileSystem fs, org.apache.hadoop.fs.Path inputs) throws Exception {
     List<String> digits = digits();
     write(fs, inputs, FIRST, digits.subList(0, 900));
@@ -118,9 +123,10 @@ final class NightlyIT {
     List<String> unreadable = new ArrayList<>(digits.subList(1500, digits.size()));
     unreadable.set(16, unreadable.get(16).replaceFirst("^[0-9.]*", "nan"));
     write(fs, inputs, FOURTH, unreadable);
-    for (String day : List.of(SECOND, THIRD, FOURTH)) {
-      touch(fs, new org.apache.hadoop.fs.Path(inputs, day + "/_SUCCESS"));
-    }
+  }
+
+  private static org.apache.hadoop.fs.Path flag(org.apache.hadoop.fs.Path inputs, int night) {
+    return new org.apache.hadoop.fs.Path(inputs, DAYS.get(night) + "/_SUCCESS");
   }
 
   private static List<String> digits() throws Exception {
@@ -149,10 +155,6 @@ final class NightlyIT {
         new org.apache.hadoop.fs.Path(inputs, day + "/vectors.csv"));
   }
 
-  private static void touch(FileSystem fs, org.apache.hadoop.fs.Path file) throws Exception {
-    fs.create(file).close();
-  }
-
   /** The application with options of our own. */
   private Path application() throws Exception {
     Path application = Files.createDirectory(tmp.resolve("nightly"));
@@ -178,14 +180,17 @@ final class NightlyIT {
         "retryMax=0");
   }
 
-  private static void awaitStatus(OozieCluster cluster, String id, String status) throws Exception {
+  /** Waits until the coordinator's action for a night has one of some statuses. */
+  private static JsonNode awaitNight(
+      OozieCluster cluster, String id, int night, List<String> statuses) throws Exception {
     long start = System.nanoTime();
     while (true) {
-      JsonNode actions = cluster.oozieJob(id).description().path("actions");
-      if (!actions.isEmpty() && actions.get(0).path("status").asText().equals(status)) {
-        return;
+      OozieJob coordinator = cluster.oozieJob(id);
+      JsonNode action = coordinator.description().path("actions").path(night);
+      if (statuses.contains(action.path("status").asText())) {
+        return action;
       }
-      assertThat(System.nanoTime() - start).as(id).isLessThan(OozieCluster.PATIENCE);
+      assertThat(System.nanoTime() - start).as("%s", coordinator).isLessThan(OozieCluster.PATIENCE);
       Thread.sleep(500);
     }
   }
