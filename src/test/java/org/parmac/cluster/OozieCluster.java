@@ -126,6 +126,11 @@ final class OozieCluster implements AutoCloseable {
     return new EdgeNode(BASE.resolve("conf"), BASE.resolve("edge"));
   }
 
+  /** Where it lies. */
+  Path directory() {
+    return BASE;
+  }
+
   /** The configuration of a client of this cluster; a new copy. */
   Configuration conf() {
     Configuration conf = new Configuration();

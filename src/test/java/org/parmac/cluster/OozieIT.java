@@ -3,6 +3,8 @@ package org.parmac.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,6 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.oozie.client.OozieClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,27 +29,24 @@ final class OozieIT {
 
   @TempDir Path tmp;
 
-  /** A level of the recursion: its sub-workflow, and what its step reported. */
-  private record Level(String workflow, Map<String, String> step) {}
-
   @Test
   void trainsIterationByIterationLikeEmbedded(OozieCluster cluster) throws Exception {
     String model = trainEmbedded("--mu-factor", "6");
     importDigits(cluster);
 
-    String id = submit(cluster, "digits-levels", Map.of("muFactor", "6", "framework", "local"));
+    String id = submit(cluster, "digits-levels", "muFactor=6", "framework=local");
     JsonNode job = awaitEnd(cluster, id);
 
     assertThat(job.path("status").asText()).as(job.toPrettyString()).isEqualTo("SUCCEEDED");
-    List<Level> levels = levels(cluster, job);
+    List<Map<String, String>> levels = levels(cluster, job);
     assertThat(levels).hasSizeGreaterThanOrEqualTo(4);
     assertThat(levels)
-        .allSatisfy(level -> assertThat(level.step()).containsEntry("penaltyRaised", "true"));
+        .allSatisfy(level -> assertThat(level).containsEntry("penaltyRaised", "true"));
     assertThat(levels)
-        .extracting(level -> Double.parseDouble(level.step().get("penalty")))
+        .extracting(level -> Double.parseDouble(level.get("penalty")))
         .isSorted()
         .doesNotHaveDuplicates();
-    assertThat(levels.get(levels.size() - 1).step())
+    assertThat(levels.get(levels.size() - 1))
         .containsEntry("stop", "converged")
         .containsEntry("next", "finish");
     assertThat(output(action(job, "finish"))).containsEntry("modelSha256", model);
@@ -62,8 +60,7 @@ final class OozieIT {
     List<String> before =
         cluster.applications().stream().map(OozieCluster.Application::id).toList();
 
-    Map<String, String> settings = Map.of("maxIterations", "1", "uber", "true");
-    String id = submit(cluster, "digits-killed", settings);
+    String id = submit(cluster, "digits-killed", "maxIterations=1", "uber=true");
     // In the middle of a job, whose driver is the launcher.
     String child = awaitRunning(cluster, "parmac digits-killed iter-0000");
     String launcher =
@@ -85,6 +82,8 @@ final class OozieIT {
         .extracting(OozieCluster.Application::outcome)
         .containsExactly("KILLED", "SUCCEEDED");
   }
+
+  // Here the nightly coordinator will go: a done-flag, a warm retraining, a refusal.
 
   // ---- what an application needs
 
@@ -125,25 +124,24 @@ final class OozieIT {
     assertThat(imported.exit()).as(imported.err()).isZero();
   }
 
-  /** Submits workflows/train for a run of 8 bits on the digits; gives the workflow's id. */
-  private static String submit(OozieCluster cluster, String run, Map<String, String> settings)
+  /**
+   * Submits workflows/train from the edge node, for a run of 8 bits on the digits.
+   *
+   * @param settings KEY=VALUE
+   * @return the workflow's id
+   */
+  private static String submit(OozieCluster cluster, String run, String... settings)
       throws Exception {
-    org.apache.hadoop.fs.Path application = new org.apache.hadoop.fs.Path("applications/" + run);
-    FileSystem fs = cluster.fs();
-    fs.copyFromLocalFile(hadoop(Path.of("workflows/train")), application);
-    fs.copyFromLocalFile(
-        hadoop(EdgeNode.JAR.toPath()),
-        new org.apache.hadoop.fs.Path(application, "lib/parmac.jar"));
-    OozieClient oozie = new OozieClient(cluster.oozieUrl());
-    Properties properties = oozie.createConfiguration();
-    properties.setProperty("nameNode", fs.getUri().toString());
-    properties.setProperty("resourceManager", cluster.conf().get("yarn.resourcemanager.address"));
-    properties.setProperty(OozieClient.APP_PATH, fs.makeQualified(application).toString());
-    properties.setProperty("dataset", "digits");
-    properties.setProperty("run", run);
-    properties.setProperty("bits", "8");
-    settings.forEach(properties::setProperty);
-    return oozie.run(properties);
+    List<String> line = new ArrayList<>(List.of("submit", "--json"));
+    line.add("-Dparmac.oozie.url=" + cluster.oozieUrl());
+    List<String> all = new ArrayList<>(List.of("dataset=digits", "run=" + run, "bits=8"));
+    all.add("registry=");
+    all.addAll(List.of(settings));
+    all.forEach(setting -> line.addAll(List.of("--set", setting)));
+    line.add("workflows/train");
+    EdgeNode.Outcome submitted = cluster.edgeNode().run(line.toArray(String[]::new));
+    assertThat(submitted.exit()).as(submitted.err()).isZero();
+    return new ObjectMapper().readTree(submitted.out()).get("job").asText();
   }
 
   // ---- what came of it
@@ -172,14 +170,14 @@ final class OozieIT {
     }
   }
 
-  /** The levels of a workflow's recursion, from the first. */
-  private static List<Level> levels(OozieCluster cluster, JsonNode job) throws Exception {
-    List<Level> levels = new ArrayList<>();
+  /** What the steps of a workflow's recursion have captured, from the first level. */
+  private static List<Map<String, String>> levels(OozieCluster cluster, JsonNode job)
+      throws Exception {
+    List<Map<String, String>> levels = new ArrayList<>();
     JsonNode deeper = action(job, "iterate");
     while (!deeper.isMissingNode()) {
-      String id = deeper.path("externalId").asText();
-      JsonNode level = cluster.oozieJob(id);
-      levels.add(new Level(id, output(action(level, "step"))));
+      JsonNode level = cluster.oozieJob(deeper.path("externalId").asText());
+      levels.add(output(action(level, "step")));
       deeper = action(level, "deeper");
     }
     return levels;
@@ -191,7 +189,7 @@ final class OozieIT {
         return action;
       }
     }
-    return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    return MissingNode.getInstance();
   }
 
   /** What an action has captured. */
