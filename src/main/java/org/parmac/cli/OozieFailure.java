@@ -33,7 +33,10 @@ record OozieFailure(String job, String message) {
         messages.add(text(action));
       }
     }
-    String last = messages.isEmpty() ? "no action says why; it was ended from outside" : messages.get(messages.size() - 1);
+    String last =
+        messages.isEmpty()
+            ? "no action says why; it was ended from outside"
+            : messages.get(messages.size() - 1);
     return new OozieFailure(workflow.getId(), last);
   }
 
