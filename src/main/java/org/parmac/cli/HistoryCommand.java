@@ -116,9 +116,9 @@ final class HistoryCommand extends HadoopCommand {
   }
 
   private static String precision(Verdict.Group group) {
-    String own = String.format(Locale.ROOT, "%.4f", group.precision());
-    return group.promoted() == null
+    String own = String.format(Locale.ROOT, "%.4f", group.precision().own());
+    return group.precision().promoted() == null
         ? own
-        : own + String.format(Locale.ROOT, "/%.4f", group.promoted());
+        : own + String.format(Locale.ROOT, "/%.4f", group.precision().promoted());
   }
 }

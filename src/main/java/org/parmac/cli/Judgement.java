@@ -42,8 +42,7 @@ final class Judgement {
     int k = (int) Math.min(request.k(), data.split(DatasetDir.TRAIN).points());
     VersionDir rival = from.version();
     JudgeJob.Terms terms =
-        new JudgeJob.Terms(
-            rival == null ? null : rival.modelFile(), k, request.maxLoss(), firstNew);
+        new JudgeJob.Terms(rival == null ? null : rival.modelFile(), k, request.limits(), firstNew);
     Verdict.Comparison numbers = JudgeJob.judge(conf, run, terms, version.scratch());
     return verdict(
         numbers.isWorse() ? Verdict.Outcome.REFUSED : Verdict.Outcome.PROMOTED,
@@ -55,20 +54,27 @@ final class Judgement {
   }
 
   private static String text(Verdict.Group group, int k) {
-    String own =
-        String.format(
-            Locale.ROOT, "%s queries: precision@%d %.4f", group.group(), k, group.precision());
-    if (group.promoted() == null) {
+    return group.group()
+        + " queries: "
+        + text("precision@" + k, group.precision(), "%.4f", "loss")
+        + ", "
+        + text("error", group.error(), "%.5g", "growth");
+  }
+
+  private static String text(String what, Verdict.Score score, String number, String loss) {
+    String own = String.format(Locale.ROOT, "%s " + number, what, score.own());
+    if (score.promoted() == null) {
       return own;
     }
     String error =
-        group.standardError() == null
+        score.standardError() == null
             ? ""
-            : String.format(Locale.ROOT, " +- %.4f", group.standardError());
+            : String.format(Locale.ROOT, " +- %.4f", score.standardError());
     return own
-        + String.format(Locale.ROOT, ", promoted %.4f, loss %.4f", group.promoted(), group.loss())
+        + String.format(
+            Locale.ROOT, " (promoted " + number + ", %s %.4f", score.promoted(), loss, score.loss())
         + error
-        + (group.worse() ? ", worse" : "");
+        + (score.worse() ? ": worse)" : ")");
   }
 
   private Verdict verdict(

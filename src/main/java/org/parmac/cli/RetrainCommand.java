@@ -104,6 +104,16 @@ final class RetrainCommand extends HadoopCommand {
               + " by more than two standard errors; default: ${DEFAULT-VALUE}.")
   private double maxLoss;
 
+  @Option(
+      names = "--max-growth",
+      paramLabel = "X",
+      defaultValue = "0.1",
+      description =
+          "Refuse a model whose reconstruction error of earlier or of new queries is higher by more"
+              + " than the share X and by more than two standard errors; default:"
+              + " ${DEFAULT-VALUE}.")
+  private double maxGrowth;
+
   @Option(names = "--json", description = "Print the verdict as one line of JSON.")
   private boolean json;
 
@@ -129,9 +139,6 @@ final class RetrainCommand extends HadoopCommand {
     }
     atLeastOne("--keep-versions", keepVersions);
     atLeastOne("--k", k);
-    if (!(maxLoss >= 0)) {
-      throw new UsageException("--max-loss must be >= 0, got " + maxLoss);
-    }
     try {
       return new Retraining.Request(
           RegistryPaths.batchName(batch == null ? LocalDate.now(ZoneOffset.UTC).toString() : batch),
@@ -140,7 +147,7 @@ final class RetrainCommand extends HadoopCommand {
           new Retention(keepPoints, keepShards),
           keepVersions,
           k,
-          maxLoss);
+          new Verdict.Limits(maxLoss, maxGrowth));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }

@@ -40,7 +40,7 @@ final class Retraining {
    * @param retention of training shards
    * @param keepVersions versions whose runs and data stay
    * @param k of precision@k; at most the points there are count
-   * @param maxLoss a smaller loss of precision is no reason to refuse
+   * @param limits how much worse a model may be without being refused
    */
   record Request(
       String batch,
@@ -49,7 +49,7 @@ final class Retraining {
       Retention retention,
       int keepVersions,
       int k,
-      double maxLoss) {}
+      Verdict.Limits limits) {}
 
   private final Configuration conf;
   private final RegistryDir registry;
@@ -120,7 +120,7 @@ final class Retraining {
     options.put("spec", Json.tree(from.spec()));
     options.put("retention", Json.tree(request.retention));
     options.put("k", request.k);
-    options.put("maxLoss", request.maxLoss);
+    options.put("limits", Json.tree(request.limits));
     RegistryPointer current = from.pointer();
     return new VersionDir.Plan(
         RegistryDir.LAYOUT,

@@ -46,10 +46,12 @@ final class VerdictText {
   private static void put(Map<String, Object> result, Verdict.Group group) {
     String name = group.group();
     result.put(name + "Queries", group.queries());
-    result.put(name + "Precision", group.precision());
-    put(result, name + "Promoted", group.promoted());
-    put(result, name + "Loss", group.loss());
-    put(result, name + "StandardError", group.standardError());
+    result.put(name + "Precision", group.precision().own());
+    put(result, name + "Promoted", group.precision().promoted());
+    put(result, name + "Loss", group.precision().loss());
+    put(result, name + "StandardError", group.precision().standardError());
+    result.put(name + "Error", group.error().own());
+    put(result, name + "ErrorGrowth", group.error().loss());
   }
 
   private static void put(Map<String, Object> result, String key, Object value) {

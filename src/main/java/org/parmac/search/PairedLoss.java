@@ -33,6 +33,20 @@ public record PairedLoss(
   }
 
   /**
+   * The growth of a cost, where less is better: (mean cost − mean of the rival's) / mean of the
+   * rival's, with its standard error.
+   *
+   * @param costs of the hash, at least one. Not modified.
+   * @param rivals of the rival, query for query. Not modified.
+   */
+  public static PairedLoss growth(double[] costs, double[] rivals) {
+    PairedLoss reverse = of(rivals, costs);
+    double unit = reverse.score;
+    return new PairedLoss(
+        costs.length, reverse.rival, unit, reverse.loss / unit, reverse.standardError / unit);
+  }
+
+  /**
    * Whether the loss is above a limit, and above two standard errors: too large to be borne, and
    * not by chance. A single query shows nothing.
    */

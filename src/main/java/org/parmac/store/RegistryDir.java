@@ -175,19 +175,11 @@ public final class RegistryDir {
 
   /** All switches that took effect, the oldest first. */
   public List<RegistrySwitch> switches() throws IOException {
-    List<RegistrySwitch> switches = new ArrayList<>();
-    long last = current().map(RegistryPointer::sequence).orElse(0L);
-    for (long sequence = 1; sequence <= last; sequence++) {
-      Path file = historyFile(sequence);
-      if (fs.exists(file)) {
-        switches.add(Json.read(fs, file, RegistrySwitch.class));
-      }
-    }
-    return switches;
+    return history().upTo(current().map(RegistryPointer::sequence).orElse(0L));
   }
 
-  private Path historyFile(long sequence) {
-    return new Path(new Path(path, HISTORY), String.format("%06d.json", sequence));
+  private RegistryHistory history() {
+    return new RegistryHistory(fs, new Path(path, HISTORY));
   }
 
   /**
@@ -195,13 +187,7 @@ public final class RegistryDir {
    * version never was.
    */
   public Optional<Integer> before(int version) throws IOException {
-    Integer before = null;
-    for (RegistrySwitch s : switches()) {
-      if (s.action() == RegistrySwitch.Action.PROMOTED && s.to() == version) {
-        before = s.from();
-      }
-    }
-    return Optional.ofNullable(before);
+    return RegistryHistory.before(switches(), version);
   }
 
   /** Makes a finished version the current one: its switch is written down, then takes effect. */
@@ -211,19 +197,17 @@ public final class RegistryDir {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     String sha256 = to.verdict().trained().modelSha256();
     to.checkModel(sha256);
-    fs.mkdirs(new Path(path, HISTORY));
-    ReplacedFile.write(
-        fs,
-        historyFile(sequence),
-        new RegistrySwitch(
-            LAYOUT,
-            sequence,
-            action,
-            before.map(RegistryPointer::version).orElse(null),
-            to.number(),
-            now,
-            UserGroupInformation.getCurrentUser().getShortUserName(),
-            reason));
+    history()
+        .write(
+            new RegistrySwitch(
+                LAYOUT,
+                sequence,
+                action,
+                before.map(RegistryPointer::version).orElse(null),
+                to.number(),
+                now,
+                UserGroupInformation.getCurrentUser().getShortUserName(),
+                reason));
     String model = path.toUri().relativize(to.modelFile().toUri()).getPath();
     ReplacedFile.write(
         fs,

@@ -90,37 +90,63 @@ public record Verdict(
    * What the model was judged by.
    *
    * @param k of precision@k
-   * @param maxLoss a smaller loss of precision was no reason to refuse
+   * @param limits how much worse a model may be
    * @param groups the held-out queries, by what they are
    */
-  public record Comparison(int k, double maxLoss, List<Group> groups) {
+  public record Comparison(int k, Limits limits, List<Group> groups) {
     /** Whether the model is worse on some group. */
     @JsonIgnore
     public boolean isWorse() {
-      return groups.stream().anyMatch(group -> Boolean.TRUE.equals(group.worse()));
+      return groups.stream().anyMatch(g -> g.precision().isWorse() || g.error().isWorse());
     }
   }
 
   /**
-   * Precision on a group of queries.
+   * How much worse a model may be without being refused.
+   *
+   * @param loss of precision, absolute
+   * @param growth of the reconstruction error, relative
+   */
+  public record Limits(double loss, double growth) {
+    public Limits {
+      require("max-loss", loss);
+      require("max-growth", growth);
+    }
+
+    private static void require(String what, double value) {
+      if (!(value >= 0)) {
+        throw new IllegalArgumentException(what + " must be >= 0, got " + value);
+      }
+    }
+  }
+
+  /**
+   * A group of queries.
    *
    * @param group {@link #EARLIER} or {@link #NEW}
    * @param queries how many
-   * @param precision mean precision@k of this model
-   * @param promoted that of the model that was current then; null if there was none
-   * @param loss mean of promoted − precision over the queries
+   * @param precision precision@k; its loss is promoted − own
+   * @param error ‖x − f(h(x))‖² in data units; its loss is (own − promoted) / promoted
+   */
+  public record Group(String group, long queries, Score precision, Score error) {}
+
+  /**
+   * Means over the queries of a group.
+   *
+   * @param own of this model
+   * @param promoted of the model that was current then; null if there was none, as what follows
+   * @param loss positive where this model is worse
    * @param standardError of the loss, from the differences query by query; null for a single query
-   * @param worse whether the loss counts as one
+   * @param worse whether the loss is above its limit and above two standard errors
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Group(
-      String group,
-      long queries,
-      double precision,
-      Double promoted,
-      Double loss,
-      Double standardError,
-      Boolean worse) {}
+  public record Score(
+      double own, Double promoted, Double loss, Double standardError, Boolean worse) {
+    @JsonIgnore
+    boolean isWorse() {
+      return Boolean.TRUE.equals(worse);
+    }
+  }
 
   /** Whether it was promoted when it was judged. */
   @JsonIgnore

@@ -258,7 +258,8 @@ class RetrainCommandTest {
   @Test
   void retentionDropsTheOldestShardsAndOldVersionsTheirData() throws Exception {
     nights.after("two");
-    CommandRun run = nights.retrain("three", "--keep-shards", 3, "--keep-versions", 1);
+    CommandRun run =
+        nights.retrain("three", "--keep-shards", 3, "--keep-versions", 1, "--max-growth", 1);
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode data = nights.read("versions/0003/dataset/dataset.json");
     assertThat(data.at("/splits/train/shards")).hasSize(3);

@@ -41,4 +41,16 @@ class PairedLossTest {
     assertThat(PairedLoss.of(scores, scores.clone()))
         .isEqualTo(new PairedLoss(2, 0.375, 0.375, 0, 0));
   }
+
+  @Test
+  void aCostGrowsByAShareOfTheRivals() {
+    PairedLoss growth = PairedLoss.growth(new double[] {2, 6, 7}, new double[] {1, 4, 5});
+    assertThat(growth.score()).isEqualTo(5);
+    assertThat(growth.rival()).isCloseTo(10 / 3.0, within(1e-12));
+    assertThat(growth.loss()).isCloseTo(0.5, within(1e-12));
+    // Differences 1, 2, 2: their standard error is 1/3.
+    assertThat(growth.standardError()).isCloseTo(0.1, within(1e-12));
+    assertThat(growth.isWorse(0.4)).isTrue();
+    assertThat(growth.isWorse(0.6)).isFalse();
+  }
 }

@@ -20,6 +20,7 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
+import org.parmac.store.ShardReader;
 import org.parmac.store.TestDatasets;
 import org.parmac.store.TestRuns;
 import org.parmac.store.Verdict;
@@ -78,7 +79,10 @@ class JudgeJobTest {
   private List<Verdict.Group> judge(Path rival, int firstNew) throws IOException {
     Verdict.Comparison numbers =
         JudgeJob.judge(
-            conf, run, new JudgeJob.Terms(rival, K, 0.005, firstNew), path("run/_judge"));
+            conf,
+            run,
+            new JudgeJob.Terms(rival, K, new Verdict.Limits(0.005, 0.1), firstNew),
+            path("run/_judge"));
     assertThat(run.fs().exists(path("run/_judge"))).isFalse();
     return numbers.groups();
   }
@@ -108,15 +112,79 @@ class JudgeJobTest {
     assertThat(groups)
         .extracting(Verdict.Group::queries)
         .containsExactly((long) FIRST_NEW, (long) (QUERIES - FIRST_NEW));
-    assertThat(groups.stream().mapToDouble(g -> g.queries() * g.precision()).sum() / QUERIES)
+    assertThat(groups.stream().mapToDouble(g -> g.queries() * g.precision().own()).sum() / QUERIES)
         .isCloseTo(own, within(1e-12));
-    assertThat(groups.stream().mapToDouble(g -> g.queries() * g.promoted()).sum() / QUERIES)
+    assertThat(
+            groups.stream().mapToDouble(g -> g.queries() * g.precision().promoted()).sum()
+                / QUERIES)
         .isCloseTo(rivals, within(1e-12));
     assertThat(own).isNotCloseTo(rivals, within(0.01));
     for (Verdict.Group group : groups) {
-      assertThat(group.loss()).isCloseTo(group.promoted() - group.precision(), within(1e-12));
-      assertThat(group.standardError()).isPositive();
+      Verdict.Score precision = group.precision();
+      assertThat(precision.loss()).isCloseTo(precision.promoted() - precision.own(), within(1e-12));
+      assertThat(precision.standardError()).isPositive();
     }
+  }
+
+  @Test
+  void theErrorIsThatOfTheQueriesReconstructions() throws Exception {
+    Path rival = write("rival.avro", other(BITS));
+    List<Verdict.Group> groups = judge(rival, FIRST_NEW);
+
+    double[] own = errors(run.model());
+    double[] rivals = errors(other(BITS));
+    for (Verdict.Group group : groups) {
+      int from = group.group().equals(Verdict.NEW) ? FIRST_NEW : 0;
+      int to = group.group().equals(Verdict.NEW) ? QUERIES : FIRST_NEW;
+      double expected = java.util.Arrays.stream(own, from, to).average().orElseThrow();
+      double other = java.util.Arrays.stream(rivals, from, to).average().orElseThrow();
+      Verdict.Score error = group.error();
+      assertThat(error.own()).isCloseTo(expected, within(1e-6 * expected));
+      assertThat(error.promoted()).isCloseTo(other, within(1e-6 * other));
+      assertThat(error.loss()).isCloseTo((expected - other) / other, within(1e-6));
+      assertThat(error.worse())
+          .isEqualTo(error.loss() > 0.1 && error.loss() > 2 * error.standardError());
+    }
+  }
+
+  /** By the definition, point by point. */
+  private double[] errors(BinaryAutoencoder model) throws IOException {
+    double[] errors = new double[QUERIES];
+    Block queries = new Block(0, COLUMNS);
+    try (ShardReader reader = run.dataset(conf).read(DatasetDir.QUERIES, 0)) {
+      int row = 0;
+      while (reader.next()) {
+        reader.points(queries);
+        for (int i = 0; i < queries.rows(); i++) {
+          errors[row++] = error(model, queries, i);
+        }
+      }
+    }
+    return errors;
+  }
+
+  private static double error(BinaryAutoencoder model, Block points, int i) {
+    float range = model.scaling().range();
+    double[] x = new double[COLUMNS];
+    double[] f = new double[COLUMNS];
+    for (int j = 0; j < COLUMNS; j++) {
+      x[j] = (points.get(i, j) - model.scaling().mean()[j]) / range;
+      f[j] = model.decoder().parameters().bias()[j];
+    }
+    for (int l = 0; l < model.bits(); l++) {
+      double h = model.encoder().parameters().bias()[l];
+      for (int j = 0; j < COLUMNS; j++) {
+        h += model.encoder().parameters().weights().get(l, j) * x[j];
+      }
+      for (int j = 0; j < COLUMNS && h > 0; j++) {
+        f[j] += model.decoder().parameters().weights().get(j, l);
+      }
+    }
+    double sum = 0;
+    for (int j = 0; j < COLUMNS; j++) {
+      sum += (x[j] - f[j]) * (x[j] - f[j]);
+    }
+    return sum * range * range;
   }
 
   @Test
@@ -124,9 +192,11 @@ class JudgeJobTest {
     assertThat(judge(run.modelFile(), FIRST_NEW))
         .allSatisfy(
             group -> {
-              assertThat(group.loss()).isZero();
-              assertThat(group.standardError()).isZero();
-              assertThat(group.worse()).isFalse();
+              for (Verdict.Score score : List.of(group.precision(), group.error())) {
+                assertThat(score.loss()).isZero();
+                assertThat(score.standardError()).isZero();
+                assertThat(score.worse()).isFalse();
+              }
             });
   }
 
@@ -141,17 +211,21 @@ class JudgeJobTest {
             Scaling.none(COLUMNS),
             Parameters.zeros(BITS, COLUMNS),
             Parameters.zeros(COLUMNS, BITS)));
-    assertThat(judge(good, FIRST_NEW)).extracting(Verdict.Group::worse).containsOnly(true);
+    assertThat(judge(good, FIRST_NEW))
+        .extracting(group -> group.precision().worse())
+        .containsOnly(true);
     assertThat(judge(good, 0))
         .singleElement()
-        .satisfies(group -> assertThat(group.precision()).isCloseTo(K / 200.0, within(1e-12)));
+        .satisfies(
+            group -> assertThat(group.precision().own()).isCloseTo(K / 200.0, within(1e-12)));
   }
 
   @Test
   void withoutARivalThereAreOnlyItsOwnNumbers() throws Exception {
     Verdict.Group group = judge(null, 0).get(0);
-    assertThat(group)
-        .isEqualTo(new Verdict.Group(Verdict.NEW, QUERIES, evaluated(), null, null, null, null));
+    assertThat(group.precision()).isEqualTo(new Verdict.Score(evaluated(), null, null, null, null));
+    assertThat(group.error().promoted()).isNull();
+    assertThat(group.error().worse()).isNull();
   }
 
   @Test
