@@ -33,7 +33,8 @@ final class SourceTest {
   @Test
   void noMachinePathsAndNothingUnfinished() throws IOException {
     List<String> found = new ArrayList<>();
-    for (String root : List.of("src", "scripts", "schemas", "README.md", "pom.xml", ".ci")) {
+    for (String root :
+        List.of("src", "scripts", "schemas", "workflows", "README.md", "pom.xml", ".ci")) {
       try (Stream<Path> files = Files.walk(Path.of(root))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           if (!BINARY.matcher(file.toString()).matches()) {

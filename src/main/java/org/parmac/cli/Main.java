@@ -161,7 +161,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
     if (code == USAGE) {
       err.println("Try '" + command + " --help'.");
     }
-    if (code == FAILED) {
+    if (code == FAILED && !(e instanceof OozieServer.Trouble)) {
       e.printStackTrace(err);
     }
     return code;

@@ -75,7 +75,7 @@ final class OozieServer {
     try (Socket socket = new Socket()) {
       socket.connect(address, CONNECT_MILLIS);
     } catch (IOException e) {
-      throw new IOException(
+      throw new NoAnswer(
           url
               + ": expected an Oozie server, found nobody who answers ("
               + e.getMessage()
@@ -124,8 +124,17 @@ final class OozieServer {
     return ask("look up " + id, () -> client.getBundleJobInfo(id));
   }
 
+  /** What Oozie does not do for us. The message says all; a stack trace of ours would not help. */
+  static class Trouble extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Trouble(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** Oozie did not answer: it may do so again. */
-  static final class NoAnswer extends IOException {
+  static final class NoAnswer extends Trouble {
     private static final long serialVersionUID = 1L;
 
     NoAnswer(String message, Throwable cause) {
@@ -146,16 +155,7 @@ final class OozieServer {
       if (NO_ANSWER.equals(e.getErrorCode())) {
         throw new NoAnswer(message, e);
       }
-      throw new Refusal(message, e);
-    }
-  }
-
-  /** Oozie has refused: its code and message say why, a stack trace of ours does not. */
-  static final class Refusal extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Refusal(String message, Throwable cause) {
-      super(message, cause);
+      throw new Trouble(message, e);
     }
   }
 }

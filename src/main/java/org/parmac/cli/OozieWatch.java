@@ -3,13 +3,16 @@ package org.parmac.cli;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.oozie.client.BundleJob;
 import org.apache.oozie.client.CoordinatorAction;
 import org.apache.oozie.client.CoordinatorJob;
 import org.apache.oozie.client.Job;
@@ -101,7 +104,8 @@ final class OozieWatch {
 
   private void print(WorkflowAction action) {
     boolean control = OozieStatus.isControl(action);
-    boolean ended = action.getEndTime() != null;
+    boolean ended =
+        action.getEndTime() != null && action.getStatus() != WorkflowAction.Status.RUNNING;
     if (!control && ended && printed.add(action.getId() + action.getStatus())) {
       err.println(
           String.format(Locale.ROOT, "%-9s %s", action.getName(), action.getStatus())
@@ -145,7 +149,7 @@ final class OozieWatch {
     while (true) {
       Job job =
           patiently(() -> kind == OozieKind.BUNDLE ? server.bundle(id) : server.coordinator(id));
-      if (job instanceof CoordinatorJob coordinator) {
+      for (CoordinatorJob coordinator : below(job)) {
         coordinator.getActions().forEach(this::print);
       }
       if (printed.add(id + job.getStatus())) {
@@ -161,6 +165,18 @@ final class OozieWatch {
           sleep();
       }
     }
+  }
+
+  /** A coordinator itself, or those of a bundle, with their actions. */
+  private List<CoordinatorJob> below(Job job) throws IOException {
+    if (job instanceof CoordinatorJob coordinator) {
+      return List.of(coordinator);
+    }
+    List<CoordinatorJob> all = new ArrayList<>();
+    for (CoordinatorJob one : ((BundleJob) job).getCoordinators()) {
+      all.add(patiently(() -> server.coordinator(one.getId())));
+    }
+    return all;
   }
 
   private void print(CoordinatorAction action) {

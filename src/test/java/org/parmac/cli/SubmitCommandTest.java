@@ -117,6 +117,7 @@ final class SubmitCommandTest {
             "http://127.0.0.1:"
                 + port
                 + "/oozie: expected an Oozie server, found nobody who answers");
+    assertThat(run.err()).hasLineCount(1);
     assertThat((System.nanoTime() - start) * 1e-9).as("seconds").isLessThan(15);
   }
 
