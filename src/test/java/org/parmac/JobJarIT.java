@@ -28,6 +28,8 @@ final class JobJarIT {
           "org/apache/avro/hadoop/",
           "org/apache/avro/mapred/",
           "org/apache/avro/mapreduce/",
+          "org/apache/oozie/",
+          "org/json/simple/",
           "picocli/",
           "org/ejml/",
           "pabeles/concurrency/");

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.parmac.job.vectors.EncodeJob;
 import org.parmac.store.CodesDir;
 import org.parmac.store.Json;
+import org.parmac.store.RegistryDir;
 import org.parmac.store.RunDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,8 +24,8 @@ final class EncodeCommand extends HadoopCommand {
       arity = "0..*",
       paramLabel = "PATH",
       description =
-          "RUN INPUT… CODES: a finished run; files, folders and patterns of vectors, or a dataset's"
-              + " split such as DATASET/queries; last, the codes' new directory.")
+          "RUN INPUT… CODES: a finished run, or a registry; files, folders and patterns of vectors,"
+              + " or a dataset's split such as DATASET/queries; last, the codes' new directory.")
   private List<String> paths;
 
   @CommandLine.Mixin private VectorOptionsMixin vectors;
@@ -45,7 +46,7 @@ final class EncodeCommand extends HadoopCommand {
       throw new UsageException(
           "expected RUN, at least one INPUT, and CODES, found " + (paths == null ? "none" : paths));
     }
-    RunDir run = RunDir.open(conf(), path(paths.get(0)));
+    RunDir run = RegistryDir.run(conf(), path(paths.get(0)));
     List<Path> inputs = new ArrayList<>();
     for (String name : paths.subList(1, paths.size() - 1)) {
       inputs.add(path(name));

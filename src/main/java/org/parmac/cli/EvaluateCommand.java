@@ -9,7 +9,7 @@ import org.parmac.job.retrieval.Depths;
 import org.parmac.job.retrieval.EvaluateJob;
 import org.parmac.job.retrieval.Evaluation;
 import org.parmac.store.Json;
-import org.parmac.store.RunDir;
+import org.parmac.store.RegistryDir;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +28,10 @@ import picocli.CommandLine.Parameters;
       "The result also stays in RUN/" + EvaluateJob.FILE + ", in place of an older one."
     })
 final class EvaluateCommand extends HadoopCommand {
-  @Parameters(index = "0", paramLabel = "RUN", description = "Directory of a finished run.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "Directory of a finished run, or a registry.")
   private String run;
 
   @Option(
@@ -62,7 +65,8 @@ final class EvaluateCommand extends HadoopCommand {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }
-    Evaluation evaluation = EvaluateJob.evaluate(conf(), RunDir.open(conf(), path(run)), depths);
+    Evaluation evaluation =
+        EvaluateJob.evaluate(conf(), RegistryDir.run(conf(), path(run)), depths);
     OozieAction.capture(byMethod(evaluation));
     if (json) {
       evaluation.methods().forEach(method -> out().println(Json.line(method)));

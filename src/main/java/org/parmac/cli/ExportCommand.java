@@ -6,6 +6,7 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.CodesDir;
 import org.parmac.store.CodesExport;
 import org.parmac.store.ExportDir;
+import org.parmac.store.RegistryDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunExport;
 import picocli.CommandLine.Command;
@@ -23,7 +24,10 @@ import picocli.CommandLine.Parameters;
       "or the codes that encode has written."
     })
 final class ExportCommand extends HadoopCommand {
-  @Parameters(index = "0", paramLabel = "RUN", description = "A run, or a directory of codes.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A run, a registry, or a directory of codes.")
   private String from;
 
   @Parameters(index = "1", paramLabel = "OUT", description = "A directory that does not exist yet.")
@@ -42,6 +46,10 @@ final class ExportCommand extends HadoopCommand {
   int execute() throws Exception {
     Path source = path(from);
     FileSystem fs = source.getFileSystem(conf());
+    if (RegistryDir.exists(fs, source)) {
+      source = RegistryDir.run(conf(), source).path();
+      fs = source.getFileSystem(conf());
+    }
     boolean isRun = RunDir.exists(fs, source);
     if (data && iteration == null) {
       throw new UsageException(

@@ -40,7 +40,8 @@ import picocli.CommandLine.ParseResult;
       "  2  wrong usage",
       "  3  bad data",
       "  4  stopped; the same command continues",
-      "  5  the output exists, or another process is writing it"
+      "  5  the output exists, or another process is writing it",
+      "  6  refused: the new model is worse, the old one stays (retrain only)"
     })
 public final class Main extends Configured implements Tool, Callable<Integer> {
   public static final int DONE = 0;
@@ -49,6 +50,9 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   public static final int BAD_DATA = 3;
   public static final int STOPPED = 4;
   public static final int OUTPUT_IN_USE = 5;
+
+  /** The new model is worse, the old one stays. */
+  public static final int REFUSED = 6;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -117,6 +121,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   private static HadoopCommand[] commands() {
     return new HadoopCommand[] {
       new ImportCommand(),
+      new UnionCommand(),
       new TrainCommand(),
       new StepCommand(),
       new EncodeCommand(),
@@ -125,6 +130,10 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new DemoCommand(),
       new InspectCommand(),
       new ExportCommand(),
+      new PromoteCommand(),
+      new RetrainCommand(),
+      new RollbackCommand(),
+      new HistoryCommand(),
       new SubmitCommand(),
       new StatusCommand(),
       new StopCommand()

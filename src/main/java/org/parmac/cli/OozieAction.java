@@ -94,9 +94,9 @@ final class OozieAction {
   }
 
   /**
-   * Hands a command's result to the launcher, as Java properties; no-op where there is none.
-   * Nested names are joined by dots ({@code ba.precision.100}), what is null is left out, and so is
-   * what would be too much for Oozie: then {@code omitted} says how many.
+   * Hands a command's result to the launcher, as Java properties; no-op where there is none. Nested
+   * names are joined by dots ({@code ba.precision.100}), what is null is left out, and so is what
+   * would be too much for Oozie: then {@code omitted} says how many.
    */
   static void capture(Map<String, ?> result) throws IOException {
     if (!capturesOutput()) {

@@ -16,6 +16,9 @@ import org.apache.oozie.client.WorkflowJob;
 record OozieFailure(String job, String message) {
   private static final String SUB_WORKFLOW = "sub-workflow";
 
+  /** Oozie's code for a kill node, whose message is ours and says all. */
+  private static final String KILL_NODE = "E0729";
+
   /** Looks into a workflow that has ended badly, and into those below it. */
   static OozieFailure of(OozieServer server, WorkflowJob workflow) throws IOException {
     for (WorkflowAction action : workflow.getActions()) {
@@ -30,7 +33,10 @@ record OozieFailure(String job, String message) {
         messages.add(text(action));
       }
     }
-    String last = messages.isEmpty() ? "no reason given" : messages.get(messages.size() - 1);
+    String last =
+        messages.isEmpty()
+            ? "no action says why; it was ended from outside"
+            : messages.get(messages.size() - 1);
     return new OozieFailure(workflow.getId(), last);
   }
 
@@ -42,6 +48,9 @@ record OozieFailure(String job, String message) {
   }
 
   private static String text(WorkflowAction action) {
+    if (KILL_NODE.equals(action.getErrorCode())) {
+      return action.getErrorMessage().strip();
+    }
     String code = action.getErrorCode() == null ? "" : " [" + action.getErrorCode() + "]";
     return action.getName() + code + ": " + action.getErrorMessage().strip();
   }

@@ -47,8 +47,8 @@ final class OozieServer {
     url = url == null ? environment.get(URL_VARIABLE) : url;
     if (url == null || url.isBlank()) {
       throw new UsageException(
-          "expected the Oozie server's URL, such as http://oozie:11000/oozie, found none. Give it by"
-              + " --oozie, by -D "
+          "expected the Oozie server's URL, such as http://oozie:11000/oozie, found none. Give it"
+              + " by --oozie, by -D "
               + URL_KEY
               + "=… or in the environment variable "
               + URL_VARIABLE);

@@ -30,7 +30,8 @@ final class OozieStatus {
     put(tree, "started", job.getStartTime());
     put(tree, "ended", job.getEndTime());
     boolean failed =
-        job.getStatus() == WorkflowJob.Status.KILLED || job.getStatus() == WorkflowJob.Status.FAILED;
+        job.getStatus() == WorkflowJob.Status.KILLED
+            || job.getStatus() == WorkflowJob.Status.FAILED;
     if (failed) {
       OozieFailure failure = OozieFailure.of(server, job);
       tree.put("failedJob", failure.job());
@@ -38,12 +39,17 @@ final class OozieStatus {
     }
     List<Map<String, Object>> actions = new ArrayList<>();
     for (WorkflowAction action : job.getActions()) {
-      if (!action.getType().startsWith(":")) {
+      if (!isControl(action)) {
         actions.add(action(action));
       }
     }
     tree.put("actions", actions);
     return tree;
+  }
+
+  /** Whether a node does nothing but lead to others. */
+  static boolean isControl(WorkflowAction action) {
+    return action.getType().startsWith(":") || action.getType().equals("switch");
   }
 
   private static Map<String, Object> action(WorkflowAction action) {

@@ -89,7 +89,8 @@ final class OozieWatch {
   }
 
   private int end(WorkflowJob job) throws IOException {
-    err.println(job.getId() + " " + job.getStatus() + seconds(job.getStartTime(), job.getEndTime()));
+    err.println(
+        job.getId() + " " + job.getStatus() + seconds(job.getStartTime(), job.getEndTime()));
     if (job.getStatus() != WorkflowJob.Status.SUCCEEDED) {
       OozieFailure failure = patiently(() -> OozieFailure.of(server, job));
       err.println("parmac submit: " + failure.job() + ": " + failure.message());
@@ -99,7 +100,7 @@ final class OozieWatch {
   }
 
   private void print(WorkflowAction action) {
-    boolean control = action.getType() == null || action.getType().startsWith(":");
+    boolean control = OozieStatus.isControl(action);
     boolean ended = action.getEndTime() != null;
     if (!control && ended && printed.add(action.getId() + action.getStatus())) {
       err.println(
@@ -143,8 +144,7 @@ final class OozieWatch {
   private int coordinators(String id, OozieKind kind) throws IOException {
     while (true) {
       Job job =
-          patiently(
-              () -> kind == OozieKind.BUNDLE ? server.bundle(id) : server.coordinator(id));
+          patiently(() -> kind == OozieKind.BUNDLE ? server.bundle(id) : server.coordinator(id));
       if (job instanceof CoordinatorJob coordinator) {
         coordinator.getActions().forEach(this::print);
       }
@@ -166,8 +166,7 @@ final class OozieWatch {
   private void print(CoordinatorAction action) {
     if (printed.add(action.getId() + action.getStatus())) {
       String workflow = action.getExternalId() == null ? "" : "  " + action.getExternalId();
-      err.println(
-          action.getNominalTime().toInstant() + " " + action.getStatus() + workflow);
+      err.println(action.getNominalTime().toInstant() + " " + action.getStatus() + workflow);
       err.flush();
     }
   }

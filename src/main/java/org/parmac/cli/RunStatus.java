@@ -33,7 +33,7 @@ final class RunStatus {
     int iteration = run.lastIteration();
     boolean finished = run.finish().isComplete() && fs.exists(run.modelFile());
     tree.put("state", finished ? "finished" : held ? "running" : "stopped");
-    tree.put("iterations", iteration);
+    tree.put("iterations", Math.max(0, iteration));
     StepDir step =
         run.finish().isComplete()
             ? run.finish()
@@ -47,8 +47,8 @@ final class RunStatus {
     return tree;
   }
 
-  private static void describe(
-      Map<String, Object> tree, RunDir run, StepDir step, int iteration) throws IOException {
+  private static void describe(Map<String, Object> tree, RunDir run, StepDir step, int iteration)
+      throws IOException {
     IterationSummary last = run.summary(step);
     IterationSummary iterated = iteration < 0 ? last : run.summary(run.iteration(iteration));
     tree.put("step", last.step());

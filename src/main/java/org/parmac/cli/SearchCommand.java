@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.parmac.job.retrieval.SearchJob;
 import org.parmac.store.Json;
-import org.parmac.store.RunDir;
+import org.parmac.store.RegistryDir;
 import org.parmac.store.record.Neighbour;
 import org.parmac.store.record.NeighboursRecord;
 import picocli.CommandLine;
@@ -27,7 +27,7 @@ final class SearchCommand extends HadoopCommand {
   @Parameters(
       index = "0",
       paramLabel = "RUN",
-      description = "Directory of the finished run that made the codes.")
+      description = "Directory of the finished run that made the codes, or its registry.")
   private String run;
 
   @Parameters(
@@ -76,7 +76,7 @@ final class SearchCommand extends HadoopCommand {
     SearchJob.Summary summary =
         SearchJob.search(
             conf(),
-            RunDir.open(conf(), path(run)),
+            RegistryDir.run(conf(), path(run)),
             new SearchJob.Spec(path(codes), path(queries), vectors.options(), k),
             output);
     List<NeighboursRecord> first = print == 0 ? List.of() : SearchJob.read(conf(), output, print);

@@ -1,23 +1,29 @@
 package org.parmac.cli;
 
+import java.io.IOException;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.parmac.store.Json;
+import org.parmac.store.RegistryDir;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code status RUN|JOB-ID}: how far a training or a job of Oozie has come. */
+/**
+ * {@code status RUN|REGISTRY|JOB-ID}: how far a training, a registry or a job of Oozie has come.
+ */
 @Command(
     name = "status",
     description = {
-      "How far a run has come, read from its directory alone: from anywhere, whoever trains it;",
+      "How far a run or a registry has come, read from its directory alone: from anywhere, whoever"
+          + " trains it;",
       "or a job of Oozie, with its actions."
     })
 final class StatusCommand extends HadoopCommand {
   @Parameters(
       index = "0",
-      paramLabel = "RUN|JOB-ID",
-      description = "A run's directory, or the id that submit has printed.")
+      paramLabel = "RUN|REGISTRY|JOB-ID",
+      description = "A run's or a registry's directory, or the id that submit has printed.")
   private String what;
 
   @Option(names = "--oozie", paramLabel = "URL", description = "The Oozie server, as of submit.")
@@ -31,7 +37,7 @@ final class StatusCommand extends HadoopCommand {
     Map<String, Object> tree =
         OozieKind.isId(what)
             ? OozieStatus.of(OozieServer.connect(conf(), url, System.getenv()), what)
-            : RunStatus.of(conf(), path(what));
+            : directory();
     OozieAction.capture(tree);
     if (json) {
       out().println(Json.line(tree));
@@ -40,5 +46,12 @@ final class StatusCommand extends HadoopCommand {
     }
     out().flush();
     return Main.DONE;
+  }
+
+  private Map<String, Object> directory() throws IOException {
+    Path path = path(what);
+    return RegistryDir.isBegun(path.getFileSystem(conf()), path)
+        ? RegistryStatus.of(conf(), path)
+        : RunStatus.of(conf(), path);
   }
 }

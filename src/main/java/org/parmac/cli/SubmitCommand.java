@@ -34,8 +34,8 @@ final class SubmitCommand extends HadoopCommand {
       index = "0",
       paramLabel = "APP",
       description =
-          "A local directory with workflow.xml, coordinator.xml or bundle.xml; or one that is on the"
-              + " cluster's file system already, job jar and all.")
+          "A local directory with workflow.xml, coordinator.xml or bundle.xml; or one that is on"
+              + " the cluster's file system already, job jar and all.")
   private String app;
 
   @Option(
@@ -97,8 +97,8 @@ final class SubmitCommand extends HadoopCommand {
   @Option(
       names = "--follow",
       description =
-          "Wait until the job ends; a line for each action and iteration. The exit code is then that"
-              + " of the job: 0 succeeded, 1 failed or killed.")
+          "Wait until the job ends; a line for each action and iteration. The exit code is then"
+              + " that of the job: 0 succeeded, 1 failed or killed.")
   private boolean follow;
 
   @Option(names = "--json", description = "Print the result as one line of JSON.")
@@ -173,7 +173,9 @@ final class SubmitCommand extends HadoopCommand {
     return new BadDataException(
         directory
             + ": expected an Oozie application (a directory with "
-            + (kind == null ? "workflow.xml, coordinator.xml or bundle.xml" : candidates()[0].file())
+            + (kind == null
+                ? "workflow.xml, coordinator.xml or bundle.xml"
+                : candidates()[0].file())
             + "), found none. Check the path; workflows/train is one.");
   }
 
@@ -183,8 +185,7 @@ final class SubmitCommand extends HadoopCommand {
     Properties properties = new Properties();
     if (file != null) {
       if (!Files.isReadable(file)) {
-        throw new UsageException(
-            "--config: expected a file of properties, found none at " + file);
+        throw new UsageException("--config: expected a file of properties, found none at " + file);
       }
       try (Reader in = Files.newBufferedReader(file)) {
         properties.load(in);

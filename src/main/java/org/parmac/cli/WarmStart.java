@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.store.BadDataException;
@@ -69,11 +68,6 @@ record WarmStart(Path file, BinaryAutoencoder model, RunDir.Warm description) {
 
   /** Aside first, then renamed; in place of what a start that was cut off may have left. */
   void copyTo(FileSystem fs, Path target) throws IOException {
-    Path aside = new Path(target.getParent(), "_" + target.getName());
-    FileUtil.copy(file.getFileSystem(fs.getConf()), file, fs, aside, false, true, fs.getConf());
-    fs.delete(target, false);
-    if (!fs.rename(aside, target)) {
-      throw new IOException("could not rename " + aside + " to " + target);
-    }
+    ModelFile.copy(file.getFileSystem(fs.getConf()), file, fs, target);
   }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -98,12 +99,14 @@ public final class JobDefaults {
     }
   }
 
-  /** Whether somebody other than Hadoop's own defaults has set the key. */
+  /**
+   * Whether somebody other than Hadoop's own defaults has set the key. A file that was written from
+   * a whole configuration, such as that of an Oozie action, has the defaults in it, and says so.
+   */
   private static boolean isSet(Configuration conf, String key) {
     String[] sources = conf.getPropertySources(key);
-    if (conf.getRaw(key) == null) {
-      return false;
-    }
-    return sources == null || !sources[sources.length - 1].endsWith("-default.xml");
+    return conf.getRaw(key) != null
+        && (sources == null
+            || Arrays.stream(sources).noneMatch(source -> source.endsWith("-default.xml")));
   }
 }

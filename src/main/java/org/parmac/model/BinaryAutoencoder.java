@@ -56,6 +56,28 @@ public record BinaryAutoencoder(Scaling scaling, Layer encoder, Layer decoder) {
   }
 
   /**
+   * Reconstruction errors ‖x − f(h(x))‖² of raw points, in data units.
+   *
+   * @param points rows × D, in data units. Scaled in place.
+   * @param errors one per row from the given place on; overwritten
+   */
+  public void errors(Kernels kernels, Block points, double[] errors, int from) {
+    scaling.apply(points);
+    Block z = new Block(points.rows(), bits());
+    Block reconstruction = new Block(points.rows(), columns());
+    encoder.forward(kernels, points, z);
+    decoder.forward(kernels, z, reconstruction);
+    for (int i = 0; i < points.rows(); i++) {
+      double sum = 0;
+      for (int j = 0; j < columns(); j++) {
+        double d = points.get(i, j) - (double) reconstruction.get(i, j);
+        sum += d * d;
+      }
+      errors[from + i] = scaling.toDataUnits(sum);
+    }
+  }
+
+  /**
    * Codes h(x) of raw points.
    *
    * @param points rows × D, in data units. Scaled in place.

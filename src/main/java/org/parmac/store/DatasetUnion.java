@@ -55,9 +55,11 @@ public final class DatasetUnion {
   }
 
   /**
-   * Makes a union; its directory must not hold a dataset yet. The same parts give the same id.
+   * Makes a union. The same parts give the same id.
    *
+   * @param path a new or empty directory
    * @param parts in order, the oldest first; at least one
+   * @throws OutputInUseException if the directory has files
    * @throws BadDataException if the parts do not have the same columns
    */
   public static DatasetDir write(Configuration conf, Path path, List<Part> parts)
@@ -82,6 +84,10 @@ public final class DatasetUnion {
             splits,
             source(parts));
     FileSystem fs = path.getFileSystem(conf);
+    if (fs.exists(path) && fs.listStatus(path).length > 0) {
+      throw new OutputInUseException(
+          path + ": expected a new or empty directory, found one with files. Choose another one.");
+    }
     fs.mkdirs(path);
     Json.write(fs, new Path(path, DatasetDir.FILE), description);
     return DatasetDir.open(conf, path);

@@ -20,7 +20,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Inspection {
   private static final String EXPECTED =
-      ": expected a dataset, a run, a step of a run, or a file of Parmac (Avro or JSON), found ";
+      ": expected a dataset, a run, a step of a run, a registry, or a file of Parmac (Avro or"
+          + " JSON), found ";
 
   private Inspection() {}
 
@@ -38,6 +39,9 @@ public final class Inspection {
     }
     if (RunDir.exists(fs, path)) {
       return run(RunDir.open(conf, path));
+    }
+    if (RegistryDir.exists(fs, path)) {
+      return registry(RegistryDir.open(conf, path));
     }
     if (fs.exists(new Path(path, DatasetDir.FILE))) {
       return dataset(DatasetDir.open(conf, path));
@@ -68,6 +72,28 @@ public final class Inspection {
             });
     tree.put("splits", splits);
     tree.put("source", Json.tree(d.source()));
+    return tree;
+  }
+
+  private static Map<String, Object> registry(RegistryDir registry) throws IOException {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("registry", registry.path().toString());
+    tree.put("current", Json.tree(registry.current().orElseThrow()));
+    List<Object> versions = new ArrayList<>();
+    for (VersionDir version : registry.versions()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("version", version.number());
+      if (version.isJudged()) {
+        Verdict verdict = version.verdict();
+        line.put("verdict", verdict.outcome().toString());
+        line.put("batch", verdict.batch());
+        line.put("modelSha256", verdict.trained().modelSha256());
+      } else {
+        line.put("verdict", "unfinished: the retrain that began it goes on with it");
+      }
+      versions.add(line);
+    }
+    tree.put("versions", versions);
     return tree;
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.parmac.math.Block;
 import org.parmac.model.BinaryAutoencoder;
@@ -62,6 +63,16 @@ public final class ModelFile {
           .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Copies a file: aside first, then renamed, in place of what may be there. */
+  public static void copy(FileSystem fromFs, Path from, FileSystem fs, Path to) throws IOException {
+    Path aside = new Path(to.getParent(), "_" + to.getName());
+    FileUtil.copy(fromFs, from, fs, aside, false, true, fs.getConf());
+    fs.delete(to, false);
+    if (!fs.rename(aside, to)) {
+      throw new IOException("could not rename " + aside + " to " + to);
     }
   }
 

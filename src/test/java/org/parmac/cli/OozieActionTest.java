@@ -146,7 +146,8 @@ final class OozieActionTest {
   void oneActionAnIterationThenTheFinish() throws Exception {
     String data = writeData();
     String run = tmp.resolve("run").toString();
-    Properties prepared = act("train", "--bits", "6", "--steps", "2", "--mu-factor", "8", data, run);
+    Properties prepared =
+        act("train", "--bits", "6", "--steps", "2", "--mu-factor", "8", data, run);
     assertThat(prepared)
         .containsEntry("step", "iter-0000")
         .containsEntry("iteration", "0")
@@ -209,8 +210,7 @@ final class OozieActionTest {
 
   @Test
   void aFailureIsSaidToOozieWithItsCode() {
-    assertThatThrownBy(
-            () -> Main.main(new String[] {"step", tmp.resolve("nowhere").toString()}))
+    assertThatThrownBy(() -> Main.main(new String[] {"step", tmp.resolve("nowhere").toString()}))
         .hasMessageStartingWith("exit code 3: ")
         .hasMessageContaining("nowhere: expected a run (a directory with run.json), found none");
     assertThatThrownBy(() -> Main.main(new String[] {"step", "--stairs", "run"}))

@@ -75,9 +75,7 @@ final class OozieXml {
           return input;
         });
     return factory.newSchema(
-        SCHEMAS.stream()
-            .map(name -> new StreamSource(stream(name), name))
-            .toArray(Source[]::new));
+        SCHEMAS.stream().map(name -> new StreamSource(stream(name), name)).toArray(Source[]::new));
   }
 
   private static InputStream stream(String name) {

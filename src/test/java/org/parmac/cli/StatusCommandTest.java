@@ -41,8 +41,7 @@ final class StatusCommandTest {
     assertThat(stopped.get("iterations").asInt()).isEqualTo(SmallRun.ITERATIONS);
     assertThat(stopped.get("step").asText()).isEqualTo(last.step());
     assertThat(stopped.get("penalty").asDouble()).isEqualTo(last.penaltyInDataUnits());
-    assertThat(stopped.get("meanObjective").asDouble())
-        .isEqualTo(last.objective() / SmallRun.ROWS);
+    assertThat(stopped.get("meanObjective").asDouble()).isEqualTo(last.objective() / SmallRun.ROWS);
     assertThat(stopped.get("stepSeconds").asDouble()).isPositive();
     assertThat(stopped.has("modelSha256")).isFalse();
   }

@@ -114,7 +114,9 @@ final class SubmitCommandTest {
     assertThat(run.code()).isEqualTo(Main.FAILED);
     assertThat(run.err())
         .contains(
-            "http://127.0.0.1:" + port + "/oozie: expected an Oozie server, found nobody who answers");
+            "http://127.0.0.1:"
+                + port
+                + "/oozie: expected an Oozie server, found nobody who answers");
     assertThat((System.nanoTime() - start) * 1e-9).as("seconds").isLessThan(15);
   }
 
@@ -123,8 +125,7 @@ final class SubmitCommandTest {
     assertThatThrownBy(() -> OozieServer.connect(conf, null, Map.of()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("OOZIE_URL");
-    assertThatThrownBy(
-            () -> OozieServer.connect(conf, null, Map.of("OOZIE_URL", "oozie:11000")))
+    assertThatThrownBy(() -> OozieServer.connect(conf, null, Map.of("OOZIE_URL", "oozie:11000")))
         .isInstanceOf(UsageException.class)
         .hasMessage("expected a URL such as http://oozie:11000/oozie, found oozie:11000");
   }

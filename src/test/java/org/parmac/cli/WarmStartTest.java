@@ -108,7 +108,8 @@ final class WarmStartTest {
     CommandRun again = train("warm", "--warm", model, "--json");
 
     assertThat(again.code()).as(again.err()).isZero();
-    assertThat(again.out()).isEqualTo(first.out());
+    assertThat(again.out()).contains("\"steps\":2,");
+    assertThat(again.out()).isEqualTo(first.out().replace("\"steps\":6,", "\"steps\":2,"));
     assertThat(train("warm", "--warm", tmp.resolve("warm")).err())
         .contains("warm: the model of SHA-256 " + old.open().modelSha256() + " in the run");
     assertThat(train("warm", "--bits", SmallRun.BITS).err())

@@ -88,7 +88,9 @@ final class WorkflowsTest {
   void theSchemasAreReallyLookedAt() {
     Path broken = ROOT.resolve("train/workflow.xml");
     assertThatThrownBy(
-            () -> OozieXml.validate(Files.readString(broken).replace("<main-class>", "<arg>x</arg><main-class>")))
+            () ->
+                OozieXml.validate(
+                    Files.readString(broken).replace("<main-class>", "<arg>x</arg><main-class>")))
         .hasMessageContaining("main-class");
     assertThatThrownBy(
             () ->

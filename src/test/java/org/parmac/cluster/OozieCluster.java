@@ -39,6 +39,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class OozieCluster implements AutoCloseable {
   private static final Path BASE = Path.of("target/oozie-cluster").toAbsolutePath();
   private static final int START_SECONDS = 600;
+  static final long PATIENCE = TimeUnit.MINUTES.toNanos(15);
 
   /** Gives test methods the cluster, which is started for the first and stopped after the last. */
   static final class Shared implements ParameterResolver {
@@ -152,9 +153,41 @@ final class OozieCluster implements AutoCloseable {
         .replaceAll("(?s).*export OOZIE_URL='([^']*)'.*", "$1");
   }
 
-  /** What the Oozie server says of a job: a workflow with its actions, or a coordinator. */
-  JsonNode oozieJob(String id) throws IOException {
-    return json(oozieUrl() + "/v2/job/" + id + "?show=info&len=1000");
+  /**
+   * Submits an application from the edge node.
+   *
+   * @param settings KEY=VALUE
+   * @return the job's id
+   */
+  String submit(Path application, List<String> settings) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("submit", "--json"));
+    line.add("-Dparmac.oozie.url=" + oozieUrl());
+    settings.forEach(setting -> line.addAll(List.of("--set", setting)));
+    line.add(application.toString());
+    EdgeNode.Outcome submitted = edgeNode().run(line.toArray(String[]::new));
+    if (submitted.exit() != 0) {
+      throw new IOException(submitted.err());
+    }
+    return new ObjectMapper().readTree(submitted.out()).get("job").asText();
+  }
+
+  /** What the Oozie server says of a job. */
+  OozieJob oozieJob(String id) throws IOException {
+    return new OozieJob(json(oozieUrl() + "/v2/job/" + id + "?show=info&len=1000"));
+  }
+
+  /** Waits for a job's end. */
+  OozieJob awaitEnd(String id) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    OozieJob job = oozieJob(id);
+    while (job.isRunning()) {
+      if (System.nanoTime() - start > PATIENCE) {
+        throw new IOException("still running: " + job);
+      }
+      Thread.sleep(500);
+      job = oozieJob(id);
+    }
+    return job;
   }
 
   /** The jobs that the Oozie server has, newest first. */

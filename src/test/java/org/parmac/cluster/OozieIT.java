@@ -3,30 +3,25 @@ package org.parmac.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.cli.Main;
+import org.parmac.store.ModelFile;
+import org.parmac.store.RegistryDir;
 import org.parmac.store.RunDir;
 
 /** The applications of workflows/ on a real Oozie server, with real launchers. */
 @ExtendWith(OozieCluster.Shared.class)
 final class OozieIT {
-  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(15);
-
   @TempDir Path tmp;
 
   @Test
@@ -34,10 +29,10 @@ final class OozieIT {
     String model = trainEmbedded("--mu-factor", "6");
     importDigits(cluster);
 
-    String id = submit(cluster, "digits-levels", "muFactor=6", "framework=local");
-    JsonNode job = awaitEnd(cluster, id);
+    String[] settings = {"muFactor=6", "framework=local", "registry=models/digits"};
+    OozieJob job = cluster.awaitEnd(submit(cluster, "digits-levels", settings));
 
-    assertThat(job.path("status").asText()).as(job.toPrettyString()).isEqualTo("SUCCEEDED");
+    assertThat(job.status()).as(job.toString()).isEqualTo("SUCCEEDED");
     List<Map<String, String>> levels = levels(cluster, job);
     assertThat(levels).hasSizeGreaterThanOrEqualTo(4);
     assertThat(levels)
@@ -49,8 +44,12 @@ final class OozieIT {
     assertThat(levels.get(levels.size() - 1))
         .containsEntry("stop", "converged")
         .containsEntry("next", "finish");
-    assertThat(output(action(job, "finish"))).containsEntry("modelSha256", model);
-    assertThat(modelOf(cluster, "digits-levels")).isEqualTo(model);
+    assertThat(job.captured("finish")).containsEntry("modelSha256", model);
+    assertThat(job.captured("evaluate")).isNotEmpty();
+    RegistryDir registry =
+        RegistryDir.open(cluster.conf(), new org.apache.hadoop.fs.Path("models/digits"));
+    assertThat(registry.current().orElseThrow().modelSha256()).as("published").isEqualTo(model);
+    assertThat(ModelFile.sha256(cluster.fs(), registry.version(1).modelFile())).isEqualTo(model);
   }
 
   @Test
@@ -60,7 +59,7 @@ final class OozieIT {
     List<String> before =
         cluster.applications().stream().map(OozieCluster.Application::id).toList();
 
-    String id = submit(cluster, "digits-killed", "maxIterations=1", "uber=true");
+    String id = submit(cluster, "digits-killed", "maxIterations=1", "uber=true", "registry=");
     // In the middle of a job, whose driver is the launcher.
     String child = awaitRunning(cluster, "parmac digits-killed iter-0000");
     String launcher =
@@ -70,11 +69,11 @@ final class OozieIT {
             .orElseThrow()
             .id();
     assertThat(cluster.killMaster(launcher)).isTrue();
-    JsonNode job = awaitEnd(cluster, id);
+    OozieJob job = cluster.awaitEnd(id);
 
-    assertThat(job.path("status").asText()).as(job.toPrettyString()).isEqualTo("SUCCEEDED");
+    assertThat(job.status()).as(job.toString()).isEqualTo("SUCCEEDED");
     assertThat(modelOf(cluster, "digits-killed")).isEqualTo(model);
-    assertThat(action(job, "prepare").path("externalId").asText())
+    assertThat(job.action("prepare").path("externalId").asText())
         .as("YARN has started the same launcher again")
         .isEqualTo(launcher);
     // The first one was killed with its launcher's tag, unless it had just ended by itself.
@@ -85,8 +84,6 @@ final class OozieIT {
         .last()
         .matches(one -> one.outcome().equals("SUCCEEDED"));
   }
-
-  // Here the nightly coordinator will go: a done-flag, a warm retraining, a refusal.
 
   // ---- what an application needs
 
@@ -127,38 +124,15 @@ final class OozieIT {
     assertThat(imported.exit()).as(imported.err()).isZero();
   }
 
-  /**
-   * Submits workflows/train from the edge node, for a run of 8 bits on the digits.
-   *
-   * @param settings KEY=VALUE
-   * @return the workflow's id
-   */
+  /** Submits workflows/train for a run of 8 bits on the digits; gives the workflow's id. */
   private static String submit(OozieCluster cluster, String run, String... settings)
       throws Exception {
-    List<String> line = new ArrayList<>(List.of("submit", "--json"));
-    line.add("-Dparmac.oozie.url=" + cluster.oozieUrl());
     List<String> all = new ArrayList<>(List.of("dataset=digits", "run=" + run, "bits=8"));
-    all.add("registry=");
     all.addAll(List.of(settings));
-    all.forEach(setting -> line.addAll(List.of("--set", setting)));
-    line.add("workflows/train");
-    EdgeNode.Outcome submitted = cluster.edgeNode().run(line.toArray(String[]::new));
-    assertThat(submitted.exit()).as(submitted.err()).isZero();
-    return new ObjectMapper().readTree(submitted.out()).get("job").asText();
+    return cluster.submit(Path.of("workflows/train"), all);
   }
 
   // ---- what came of it
-
-  private static JsonNode awaitEnd(OozieCluster cluster, String id) throws Exception {
-    long start = System.nanoTime();
-    JsonNode job = cluster.oozieJob(id);
-    while (List.of("PREP", "RUNNING").contains(job.path("status").asText())) {
-      assertThat(System.nanoTime() - start).as("time of %s", job).isLessThan(PATIENCE);
-      Thread.sleep(500);
-      job = cluster.oozieJob(id);
-    }
-    return job;
-  }
 
   private static String awaitRunning(OozieCluster cluster, String name) throws Exception {
     long start = System.nanoTime();
@@ -168,40 +142,24 @@ final class OozieIT {
           return one.id();
         }
       }
-      assertThat(System.nanoTime() - start).as("time until %s runs", name).isLessThan(PATIENCE);
+      assertThat(System.nanoTime() - start)
+          .as("time until %s runs", name)
+          .isLessThan(OozieCluster.PATIENCE);
       Thread.sleep(100);
     }
   }
 
   /** What the steps of a workflow's recursion have captured, from the first level. */
-  private static List<Map<String, String>> levels(OozieCluster cluster, JsonNode job)
+  private static List<Map<String, String>> levels(OozieCluster cluster, OozieJob job)
       throws Exception {
     List<Map<String, String>> levels = new ArrayList<>();
-    JsonNode deeper = action(job, "iterate");
+    JsonNode deeper = job.action("iterate");
     while (!deeper.isMissingNode()) {
-      JsonNode level = cluster.oozieJob(deeper.path("externalId").asText());
-      levels.add(output(action(level, "step")));
-      deeper = action(level, "deeper");
+      OozieJob level = cluster.oozieJob(deeper.path("externalId").asText());
+      levels.add(level.captured("step"));
+      deeper = level.action("deeper");
     }
     return levels;
-  }
-
-  private static JsonNode action(JsonNode job, String name) {
-    for (JsonNode action : job.path("actions")) {
-      if (action.path("name").asText().equals(name)) {
-        return action;
-      }
-    }
-    return MissingNode.getInstance();
-  }
-
-  /** What an action has captured. */
-  private static Map<String, String> output(JsonNode action) throws Exception {
-    Properties properties = new Properties();
-    properties.load(new java.io.StringReader(action.path("data").asText()));
-    Map<String, String> output = new LinkedHashMap<>();
-    properties.forEach((key, value) -> output.put((String) key, (String) value));
-    return output;
   }
 
   private static String modelOf(OozieCluster cluster, String run) throws Exception {

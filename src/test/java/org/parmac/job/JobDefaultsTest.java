@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapred.JobConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,27 @@ final class JobDefaultsTest {
   @Test
   void withoutAClusterJobsAreEmbedded() throws Exception {
     assertThat(client()).isEqualTo("true 10 16");
+  }
+
+  /** As Oozie writes an action's. */
+  @Test
+  void defaultsThatAWholeConfigurationCarriesAreNobodysChoice() throws Exception {
+    Configuration whole = new JobConf();
+    whole.set("mapreduce.task.io.sort.mb", "64");
+    Path file = site.resolve("action.xml");
+    try (var out = Files.newOutputStream(file)) {
+      whole.writeXml(out);
+    }
+    Configuration conf = new Configuration();
+    conf.addResource(new org.apache.hadoop.fs.Path(file.toUri()));
+    assertThat(conf.get("mapreduce.map.speculative")).isEqualTo("true");
+    assertThat(conf.getPropertySources("mapreduce.map.speculative"))
+        .containsExactly("mapred-default.xml", "file:" + file);
+    JobDefaults.apply(conf);
+    assertThat(conf.get("mapreduce.client.completion.pollinterval")).isEqualTo("10");
+    assertThat(conf.get("mapreduce.map.speculative")).isEqualTo("false");
+    assertThat(conf.get("mapreduce.fileoutputcommitter.algorithm.version")).isEqualTo("1");
+    assertThat(conf.get("mapreduce.task.io.sort.mb")).isEqualTo("64");
   }
 
   private void write(Map<String, String> settings) throws Exception {

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.parmac.cli.CommandRun;
 import org.parmac.math.Block;
 import org.parmac.store.DatasetUnion.Part;
 
@@ -109,6 +110,27 @@ final class DatasetUnionTest {
         .isNotEqualTo(id);
     assertThat(Files.readAllBytes(tmp.resolve("b/dataset.json")))
         .isEqualTo(Files.readAllBytes(tmp.resolve("a/dataset.json")));
+  }
+
+  @Test
+  void theCommandTakesUnionsToo() throws Exception {
+    CommandRun two = union("monday", "tuesday", "two");
+    assertThat(two.code()).as(two.err()).isZero();
+    dataset("wednesday", 1, 12, 9);
+    CommandRun three = union("two", "wednesday", "three");
+
+    assertThat(three.code()).as(three.err()).isZero();
+    assertThat(three.out()).contains("143 training points in 6 shards of 3 datasets");
+    assertThat(union("two", "wednesday", "three").code()).as("not over another").isEqualTo(5);
+    assertThat(union("two").code()).isEqualTo(2);
+  }
+
+  private CommandRun union(String... names) throws Exception {
+    List<Object> line = new ArrayList<>(List.of("union"));
+    for (String name : names) {
+      line.add(tmp.resolve(name));
+    }
+    return CommandRun.of(new Configuration(), line.toArray());
   }
 
   @Test

@@ -47,7 +47,8 @@ final class EvaluateMapper
     dataset = ShardInputFormat.dataset(context.getConfiguration());
     hashes =
         Hashes.read(
-            RunDir.open(context.getConfiguration(), EvaluateJob.run(context.getConfiguration())));
+            context.getConfiguration(),
+            RunDir.open(context.getConfiguration(), ScoringJob.run(context.getConfiguration())));
     neighbours = Depths.read(context.getConfiguration()).neighbours();
     points = new Block(dataset.tileRows(), dataset.columns());
     scaled = new Block(dataset.tileRows(), dataset.columns());
@@ -93,7 +94,7 @@ final class EvaluateMapper
     List<RetrievalTally> tallies = new ArrayList<>();
     for (Block queries : QueryBlocks.read(dataset, from, to)) {
       long[][] queryCodes = hashes.codes(queries.rows());
-      hashes.encode(kernels, queries.copy(), queryCodes);
+      hashes.encode(kernels, queries, scaled, queryCodes);
       tallies.add(
           new RetrievalTally(kernels, queries, queryCodes, hashes.model().bits(), neighbours));
     }
@@ -120,23 +121,17 @@ final class EvaluateMapper
 
   private void encode(ShardReader reader) throws IOException {
     reader.points(points);
-    System.arraycopy(
-        points.values(),
-        0,
-        scaled.resize(points.rows()).values(),
-        0,
-        points.rows() * points.columns());
-    hashes.encode(kernels, scaled, codes);
+    hashes.encode(kernels, points, scaled, codes);
   }
 
   private void write(int shard, List<LeastSquares.Fold> statistics, Context context)
       throws IOException, InterruptedException {
-    Path file = EvaluateJob.statisticsFile(FileOutputFormat.getWorkOutputPath(context), shard);
+    Path file = ScoringJob.statisticsFile(FileOutputFormat.getWorkOutputPath(context), shard);
     try (DataFileWriter<PartialFitRecord> writer =
         AvroFiles.create(
             file.getFileSystem(context.getConfiguration()).create(file, true),
             PartialFitRecord.class,
-            EvaluateJob.STATISTICS,
+            ScoringJob.STATISTICS,
             Map.of())) {
       for (int h = 0; h < statistics.size(); h++) {
         writer.append(PartialFits.pack(hashes.name(h), shard, statistics.get(h)::write).datum());

@@ -5,41 +5,93 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Codes;
 import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
+import org.parmac.model.Scaling;
 import org.parmac.store.BadDataException;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.train.LeastSquares;
 
 /**
- * The hashes that an evaluation compares: a run's finished binary autoencoder, and the baselines of
- * its start.
+ * The hashes that an evaluation compares: a run's finished binary autoencoder, and either the
+ * baselines of its start, or another model, or none.
  */
 final class Hashes {
   /** Name of the finished model's hash, which comes first. */
   static final String MODEL = "ba";
 
+  /** Name of the other model's hash. */
+  static final String RIVAL = "promoted";
+
   private static final List<String> BASELINES = List.of("tpca", "itq", "lsh");
+  private static final String RIVALS = "parmac.evaluate.rivals";
+  private static final String ALL_BASELINES = "baselines";
+  private static final String NONE = "none";
+
+  /** A hash, and the units in which it takes points. */
+  private record Hash(Scaling scaling, Layer layer) {
+    static Hash of(String name, Scaling scaling, Parameters encoder) {
+      return new Hash(scaling, new Layer(name, Layer.Activation.STEP, encoder));
+    }
+  }
 
   private final BinaryAutoencoder model;
-  private final List<Layer> layers;
+  private final List<Hash> hashes;
   private final Block outputs;
 
-  private Hashes(BinaryAutoencoder model, List<Layer> layers) {
+  private Hashes(BinaryAutoencoder model, List<Hash> hashes) {
     this.model = model;
-    this.layers = layers;
+    this.hashes = hashes;
     this.outputs = new Block(0, model.bits());
   }
 
-  static Hashes read(RunDir run) throws IOException {
+  /** Says what a job compares with: a model, or nothing if that is null. */
+  static void compareWith(Configuration conf, Path rival) {
+    conf.set(RIVALS, rival == null ? NONE : rival.toString());
+  }
+
+  /** The hashes that a job compares: the baselines, unless something else was said. */
+  static Hashes read(Configuration conf, RunDir run) throws IOException {
+    String rivals = conf.get(RIVALS, ALL_BASELINES);
     BinaryAutoencoder model = run.model();
-    List<Layer> layers = new ArrayList<>();
-    layers.add(new Layer(MODEL, Layer.Activation.STEP, model.encoder().parameters()));
+    List<Hash> hashes = new ArrayList<>();
+    hashes.add(Hash.of(MODEL, model.scaling(), model.encoder().parameters()));
+    if (rivals.equals(ALL_BASELINES)) {
+      hashes.addAll(baselines(run, model));
+    } else if (!rivals.equals(NONE)) {
+      hashes.add(rival(conf, model, new Path(rivals)));
+    }
+    return new Hashes(model, List.copyOf(hashes));
+  }
+
+  private static Hash rival(Configuration conf, BinaryAutoencoder model, Path file)
+      throws IOException {
+    BinaryAutoencoder rival = ModelFile.read(file.getFileSystem(conf), file);
+    if (rival.bits() != model.bits() || rival.columns() != model.columns()) {
+      throw new BadDataException(
+          file
+              + ": expected a model of "
+              + model.bits()
+              + " bits over "
+              + model.columns()
+              + " columns, found one of "
+              + rival.bits()
+              + " over "
+              + rival.columns()
+              + ". Compare models of the same data and code length.");
+    }
+    return Hash.of(RIVAL, rival.scaling(), rival.encoder().parameters());
+  }
+
+  private static List<Hash> baselines(RunDir run, BinaryAutoencoder model) throws IOException {
+    List<Hash> hashes = new ArrayList<>();
     Map<String, Parameters> parameters = ModelFile.readParameters(run.fs(), run.hashesFile());
     for (String name : BASELINES) {
       Parameters hash = parameters.get(name);
@@ -58,9 +110,9 @@ final class Hashes {
                     : hash.units() + " x " + hash.inputs())
                 + ". The file is not of this run: train again into a new directory.");
       }
-      layers.add(new Layer(name, Layer.Activation.STEP, hash));
+      hashes.add(Hash.of(name, model.scaling(), hash));
     }
-    return new Hashes(model, List.copyOf(layers));
+    return hashes;
   }
 
   BinaryAutoencoder model() {
@@ -69,11 +121,11 @@ final class Hashes {
 
   /** How many hashes there are. */
   int count() {
-    return layers.size();
+    return hashes.size();
   }
 
   String name(int hash) {
-    return layers.get(hash).name();
+    return hashes.get(hash).layer().name();
   }
 
   /**
@@ -101,13 +153,22 @@ final class Hashes {
   /**
    * The codes of points under every hash.
    *
-   * @param points rows × D, in data units. Scaled in place.
+   * @param points rows × D, in data units. Not modified.
+   * @param scaled rows × D; resized and overwritten with the points in the model's units
    * @param codes hashes × rows; overwritten
    */
-  void encode(Kernels kernels, Block points, long[][] codes) {
-    model.scaling().apply(points);
-    for (int h = 0; h < count(); h++) {
-      layers.get(h).forward(kernels, points, outputs);
+  void encode(Kernels kernels, Block points, Block scaled, long[][] codes) {
+    Scaling units = null;
+    // The model comes last, so that its units stay.
+    for (int h = count() - 1; h >= 0; h--) {
+      Hash hash = hashes.get(h);
+      if (hash.scaling() != units) {
+        units = hash.scaling();
+        scaled.resize(points.rows());
+        System.arraycopy(points.values(), 0, scaled.values(), 0, points.rows() * points.columns());
+        units.apply(scaled);
+      }
+      hash.layer().forward(kernels, scaled, outputs);
       Codes.pack(outputs, codes[h]);
     }
   }

@@ -1,10 +1,13 @@
 package org.parmac.job.vectors;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetLayout;
+import org.parmac.store.Json;
 import org.parmac.store.vectors.InputSummary;
 import org.parmac.store.vectors.VectorOptions;
 
@@ -91,6 +94,22 @@ public record ImportSpec(
     public String toString() {
       return percent < 0 ? Long.toString(points) : percent + "%";
     }
+  }
+
+  /** All of it as plain values, to be written down and compared. */
+  public Map<String, Object> describe() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("inputs", inputs.stream().map(Path::toString).toList());
+    values.put("queryInputs", queryInputs.stream().map(Path::toString).toList());
+    values.put("vectors", Json.tree(vectors));
+    values.put("validation", String.valueOf(validation));
+    values.put("queries", String.valueOf(queries));
+    values.put("maxQueries", maxQueries);
+    values.put("seed", seed);
+    values.put("shards", shards);
+    values.put("shardMb", shardMb);
+    values.put("tileRows", tileRows);
+    return values;
   }
 
   /**

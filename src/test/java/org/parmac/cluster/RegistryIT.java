@@ -1,0 +1,141 @@
+package org.parmac.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.parmac.cli.CommandRun;
+import org.parmac.math.Block;
+import org.parmac.store.RegistryDir;
+import org.parmac.store.RegistryPointer;
+import org.parmac.store.RegistrySwitch;
+import org.parmac.store.TestDatasets;
+import org.parmac.store.TestRegistries;
+
+/** A registry on HDFS: its pointer under a reader's eyes, and two nights. */
+@ExtendWith(MiniCluster.Shared.class)
+final class RegistryIT {
+  private static final int SWITCHES = 100;
+
+  @TempDir Path tmp;
+
+  @Test
+  void readersSeeTheOldPointerOrTheNewOneWhole(MiniCluster cluster) throws Exception {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path("registry/pointer");
+    RegistryDir registry = RegistryDir.forWriting(cluster.conf(), path);
+    TestRegistries.promoted(registry, "one");
+    TestRegistries.promoted(registry, "two");
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService readers = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Long>> last = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        last.add(readers.submit(() -> follow(cluster.conf(), path, done)));
+      }
+      for (int i = 0; i < SWITCHES; i++) {
+        registry.point(
+            registry.version(1 + i % 2), RegistrySwitch.Action.ROLLED_BACK, "to and fro");
+      }
+      done.set(true);
+      for (Future<Long> reader : last) {
+        assertThat(reader.get()).isGreaterThan(2);
+      }
+    } finally {
+      readers.shutdownNow();
+    }
+    assertThat(registry.current().orElseThrow().sequence()).isEqualTo(SWITCHES + 2);
+    assertThat(cluster.fs().listStatus(path))
+        .extracting(file -> file.getPath().getName())
+        .containsExactlyInAnyOrder("current.json", "history", "versions");
+  }
+
+  /** Reads the pointer until told to stop, as another client; returns the last sequence seen. */
+  private static long follow(Configuration conf, org.apache.hadoop.fs.Path path, AtomicBoolean done)
+      throws Exception {
+    conf.setBoolean("fs.hdfs.impl.disable.cache", true);
+    RegistryDir registry = RegistryDir.open(conf, path);
+    long sequence = 0;
+    while (!done.get()) {
+      RegistryPointer now = registry.current().orElseThrow();
+      assertThat(now.sequence()).isGreaterThanOrEqualTo(sequence);
+      assertThat(now.version()).isEqualTo(now.sequence() % 2 == 0 ? 2 : 1);
+      sequence = now.sequence();
+    }
+    return sequence;
+  }
+
+  @Test
+  void twoNightsOnHdfsGiveTheModelsOfLocalFiles(MiniCluster cluster) throws Exception {
+    List<JsonNode> local = nights(new Configuration(), tmp.resolve("registry").toString());
+    // Jobs in this process: what is different here is the file system.
+    Configuration conf = cluster.conf();
+    conf.set("mapreduce.framework.name", "local");
+    List<JsonNode> hdfs = nights(conf, "registry/nights");
+
+    for (int day = 0; day < 2; day++) {
+      for (String key : new String[] {"verdict", "modelSha256", "reason", "points", "current"}) {
+        assertThat(hdfs.get(day).get(key))
+            .as("day %s, %s", day, key)
+            .isEqualTo(local.get(day).get(key));
+      }
+    }
+    FileSystem fs = cluster.fs();
+    for (FileStatus entry : fs.listStatus(new org.apache.hadoop.fs.Path("registry/nights"))) {
+      assertThat(entry.getPath().getName())
+          .isIn("_lock", "current.json", "history", "batches", "versions");
+    }
+  }
+
+  private List<JsonNode> nights(Configuration conf, String registry) throws Exception {
+    List<JsonNode> results = new ArrayList<>();
+    for (int day = 1; day <= 2; day++) {
+      Path csv = tmp.resolve("day" + day + ".csv");
+      Files.writeString(csv, csv(TestDatasets.mixture(400, 8, 20, day)));
+      CommandRun run =
+          CommandRun.of(
+              new Configuration(conf),
+              "retrain",
+              "--json",
+              "--batch",
+              "day" + day,
+              "--k",
+              20,
+              "--max-loss",
+              1,
+              "--bits",
+              5,
+              "--max-iterations",
+              1,
+              registry,
+              csv.toUri());
+      assertThat(run.code()).as(run.err()).isZero();
+      results.add(new ObjectMapper().readTree(run.out()));
+    }
+    return results;
+  }
+
+  private static String csv(Block points) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < points.rows(); i++) {
+      for (int j = 0; j < points.columns(); j++) {
+        text.append(j == 0 ? "" : ",").append(points.get(i, j));
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+}
