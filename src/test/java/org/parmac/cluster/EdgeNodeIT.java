@@ -45,9 +45,8 @@ final class EdgeNodeIT {
     String[] train = {"train", "-conf", file, QUEUE, "--json", "--bits", "8", "--max-iterations"};
     train = append(train, "1", "edge/data", "edge/run");
     EdgeNode.Running driver = edge.start(train);
-    // In the middle of a job, which goes on without its driver.
-    while (cluster.applications().stream()
-            .noneMatch(job -> job.isRunning() && job.name().equals("parmac run iter-0000"))
+    // As soon as YARN has the job, which goes on without its driver.
+    while (jobs(cluster).stream().noneMatch(job -> job.name().equals("parmac run iter-0000"))
         && driver.process().isAlive()) {
       Thread.sleep(100);
     }
@@ -59,12 +58,8 @@ final class EdgeNodeIT {
     assertThat(trained.err()).contains("iter-0001").doesNotContain("init ");
     assertThat(new ObjectMapper().readTree(trained.out()).get("modelSha256").asText())
         .isEqualTo(model);
-    List<OozieCluster.Application> jobs =
-        cluster.applications().stream()
-            .filter(job -> job.name().startsWith("parmac run "))
-            .toList();
-    assertThat(jobs).allMatch(job -> job.queue().endsWith("nightly"));
-    assertThat(jobs)
+    assertThat(jobs(cluster)).allMatch(job -> job.queue().endsWith("nightly"));
+    assertThat(jobs(cluster))
         .extracting(job -> job.name() + " " + job.outcome())
         .as("the job that the killed driver left does not go on beside its repetition")
         .containsExactly(
@@ -73,6 +68,12 @@ final class EdgeNodeIT {
             "parmac run iter-0000 SUCCEEDED",
             "parmac run iter-0001 SUCCEEDED",
             "parmac run finish SUCCEEDED");
+  }
+
+  private static List<OozieCluster.Application> jobs(OozieCluster cluster) throws Exception {
+    return cluster.applications().stream()
+        .filter(job -> job.name().startsWith("parmac run "))
+        .toList();
   }
 
   private String trainEmbedded(Path csv) throws Exception {
