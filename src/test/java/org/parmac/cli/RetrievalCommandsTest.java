@@ -213,6 +213,26 @@ class RetrievalCommandsTest {
     assertThat(tmp.resolve("other")).doesNotExist();
   }
 
+  @Test
+  void finishedCodesAreTheResultOnlyWhereThatIsAskedForAndTheyAreTheSame() throws Exception {
+    Files.writeString(tmp.resolve("a.csv"), "1 2 3 4\n9 9 0 0\n");
+    Files.writeString(tmp.resolve("b.csv"), "1 2 3 4\n");
+    assertThat(execute("encode", "--resume", at("run"), at("a.csv"), at("codes")))
+        .as(err.toString())
+        .isEqualTo(Main.DONE);
+    String first = out.toString();
+    byte[] json = Files.readAllBytes(tmp.resolve("codes/codes.json"));
+    out.getBuffer().setLength(0);
+    assertThat(execute("encode", "--resume", at("run"), at("a.csv"), at("codes")))
+        .isEqualTo(Main.DONE);
+    assertThat(out.toString()).isEqualTo(first).contains("2 codes of 8 bits");
+    assertThat(execute("encode", at("run"), at("a.csv"), at("codes")))
+        .isEqualTo(Main.OUTPUT_IN_USE);
+    assertThat(execute("encode", "--resume", at("run"), at("b.csv"), at("codes")))
+        .isEqualTo(Main.OUTPUT_IN_USE);
+    assertThat(tmp.resolve("codes/codes.json")).hasBinaryContent(json);
+  }
+
   private static String[] concat(String[] first, String[] second) {
     return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray(String[]::new);
   }
