@@ -9,7 +9,7 @@ import org.parmac.job.retrieval.Depths;
 import org.parmac.job.retrieval.EvaluateJob;
 import org.parmac.job.retrieval.Evaluation;
 import org.parmac.store.Json;
-import org.parmac.store.RegistryDir;
+import org.parmac.store.registry.RegistryDir;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -10,11 +10,11 @@ import org.parmac.job.retrieval.JudgeJob;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.Provenance;
-import org.parmac.store.RegistryDir;
-import org.parmac.store.RegistryPointer;
 import org.parmac.store.RunDir;
-import org.parmac.store.Verdict;
-import org.parmac.store.VersionDir;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.RegistryPointer;
+import org.parmac.store.registry.Verdict;
+import org.parmac.store.registry.VersionDir;
 
 /** Comes to a verdict on a version whose model is there. */
 final class Judgement {

@@ -3,7 +3,7 @@ package org.parmac.cli;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.parmac.store.RegistryDir;
+import org.parmac.store.registry.RegistryDir;
 
 /** Arguments that name a registry, or something in it. */
 final class RegistryPaths {

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.parmac.store.RegistryDir;
-import org.parmac.store.RegistryPointer;
 import org.parmac.store.RunLock;
-import org.parmac.store.Verdict;
-import org.parmac.store.VersionDir;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.RegistryPointer;
+import org.parmac.store.registry.Verdict;
+import org.parmac.store.registry.VersionDir;
 
 /** What is current in a registry, what was decided last, and how far a retraining has come. */
 final class RegistryStatus {

@@ -14,15 +14,15 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetUnion;
 import org.parmac.store.Json;
-import org.parmac.store.RegistryDir;
-import org.parmac.store.RegistryPointer;
-import org.parmac.store.RegistrySweep;
-import org.parmac.store.RegistrySwitch;
-import org.parmac.store.Retention;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
-import org.parmac.store.Verdict;
-import org.parmac.store.VersionDir;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.RegistryPointer;
+import org.parmac.store.registry.RegistrySweep;
+import org.parmac.store.registry.RegistrySwitch;
+import org.parmac.store.registry.Retention;
+import org.parmac.store.registry.Verdict;
+import org.parmac.store.registry.VersionDir;
 
 /**
  * Trains a registry's model again with a day's data: import, union, training, judgement, switch.

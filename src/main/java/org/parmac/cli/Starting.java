@@ -10,12 +10,12 @@ import org.apache.hadoop.fs.Path;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetUnion;
-import org.parmac.store.RegistryDir;
-import org.parmac.store.RegistryPointer;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SpecFile;
-import org.parmac.store.Verdict;
-import org.parmac.store.VersionDir;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.RegistryPointer;
+import org.parmac.store.registry.Verdict;
+import org.parmac.store.registry.VersionDir;
 
 /**
  * What a retraining starts from: a registry's current version, or nothing yet.

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.parmac.store.Json;
-import org.parmac.store.RegistryDir;
+import org.parmac.store.registry.RegistryDir;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

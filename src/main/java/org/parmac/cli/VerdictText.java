@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.parmac.store.Json;
-import org.parmac.store.RegistryDir;
-import org.parmac.store.RegistryPointer;
-import org.parmac.store.Verdict;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.RegistryPointer;
+import org.parmac.store.registry.Verdict;
 
 /** What the commands over a registry print. */
 final class VerdictText {

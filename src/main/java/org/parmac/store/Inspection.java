@@ -13,6 +13,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.Verdict;
+import org.parmac.store.registry.VersionDir;
 
 /**
  * What lies at a path, as a tree of maps and lists for a person or a script: a file, or a

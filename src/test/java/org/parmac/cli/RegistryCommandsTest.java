@@ -13,12 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.store.DatasetDir;
-import org.parmac.store.RegistryDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.TestDatasets;
-import org.parmac.store.TestRegistries;
 import org.parmac.store.TestRuns;
-import org.parmac.store.Verdict;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.TestRegistries;
+import org.parmac.store.registry.Verdict;
 
 class RegistryCommandsTest {
   private static final int COLUMNS = 6;

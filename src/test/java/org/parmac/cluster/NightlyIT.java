@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.cli.CommandRun;
 import org.parmac.cli.Main;
-import org.parmac.store.RegistryDir;
-import org.parmac.store.RegistryPointer;
-import org.parmac.store.Verdict;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.RegistryPointer;
+import org.parmac.store.registry.Verdict;
 
 /**
  * Four nights of workflows/nightly under a coordinator: the first model, a warm retraining on added

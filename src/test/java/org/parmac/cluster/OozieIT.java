@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.cli.Main;
 import org.parmac.store.ModelFile;
-import org.parmac.store.RegistryDir;
 import org.parmac.store.RunDir;
+import org.parmac.store.registry.RegistryDir;
 
 /** The applications of workflows/ on a real Oozie server, with real launchers. */
 @ExtendWith(OozieCluster.Shared.class)

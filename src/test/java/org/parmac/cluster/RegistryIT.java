@@ -20,11 +20,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.cli.CommandRun;
 import org.parmac.math.Block;
-import org.parmac.store.RegistryDir;
-import org.parmac.store.RegistryPointer;
-import org.parmac.store.RegistrySwitch;
 import org.parmac.store.TestDatasets;
-import org.parmac.store.TestRegistries;
+import org.parmac.store.registry.RegistryDir;
+import org.parmac.store.registry.RegistryPointer;
+import org.parmac.store.registry.RegistrySwitch;
+import org.parmac.store.registry.TestRegistries;
 
 /** A registry on HDFS: its pointer under a reader's eyes, and two nights. */
 @ExtendWith(MiniCluster.Shared.class)

@@ -14,7 +14,7 @@ import org.parmac.search.PairedLoss;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
-import org.parmac.store.Verdict;
+import org.parmac.store.registry.Verdict;
 
 /**
  * Judges a newly trained model by the side of the promoted one: both are asked the same held-out

@@ -23,7 +23,7 @@ import org.parmac.store.RunDir;
 import org.parmac.store.ShardReader;
 import org.parmac.store.TestDatasets;
 import org.parmac.store.TestRuns;
-import org.parmac.store.Verdict;
+import org.parmac.store.registry.Verdict;
 
 class JudgeJobTest {
   private static final int BITS = 6;

@@ -1,10 +1,15 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.parmac.store.DatasetDir;
+import org.parmac.store.DatasetUnion;
+import org.parmac.store.ModelFile;
+import org.parmac.store.RunDir;
+import org.parmac.store.TestDatasets;
 
 /** Registries made by hand, for tests of what changes them. */
 public final class TestRegistries {

@@ -1,4 +1,4 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,8 +18,11 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.parmac.store.RegistrySwitch.Action;
-import org.parmac.store.Verdict.Outcome;
+import org.parmac.store.BadDataException;
+import org.parmac.store.ModelFile;
+import org.parmac.store.OutputInUseException;
+import org.parmac.store.registry.RegistrySwitch.Action;
+import org.parmac.store.registry.Verdict.Outcome;
 
 class RegistryDirTest {
   /** A file system that is neither HDFS nor local files. */

@@ -1,10 +1,14 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.store.BadDataException;
+import org.parmac.store.Json;
+import org.parmac.store.ModelFile;
+import org.parmac.store.RunDir;
 
 /**
  * One version of a registry. It is finished when it has its verdict.json, which is written last.

@@ -1,4 +1,4 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;

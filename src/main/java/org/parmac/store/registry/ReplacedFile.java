@@ -1,4 +1,4 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +16,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.parmac.store.Json;
+import org.parmac.store.RunLock;
 
 /**
  * A small JSON file that is replaced by one atomic rename: a reader sees the old one or the new one

@@ -1,9 +1,11 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.store.BadDataException;
+import org.parmac.store.Json;
 
 /**
  * Which version of a registry is current: its current.json.

@@ -1,4 +1,4 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,9 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetUnion.Part;
+import org.parmac.store.TestDatasets;
 
 class RetentionTest {
   @TempDir java.nio.file.Path tmp;

@@ -1,4 +1,4 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import java.io.IOException;
 import java.util.Collection;
@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.store.DatasetDir;
 
 /**
  * Removes from a registry what nobody needs any more, and nothing outside it. Models and verdicts

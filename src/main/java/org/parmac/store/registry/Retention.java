@@ -1,9 +1,10 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetUnion.Part;
 
 /**

@@ -1,4 +1,4 @@
-package org.parmac.store;
+package org.parmac.store.registry;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -12,6 +12,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.parmac.store.BadDataException;
+import org.parmac.store.OutputInUseException;
+import org.parmac.store.RunDir;
+import org.parmac.store.RunLock;
 
 /**
  * A registry of models: the versions of a model that is trained again and again, and a pointer to
