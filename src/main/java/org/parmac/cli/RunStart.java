@@ -56,11 +56,18 @@ final class RunStart {
 
   /** Refuses a directory that holds something other than a run. */
   static void refuseForeign(FileSystem fs, Path path) throws IOException {
-    if (!fs.exists(path) || RunDir.exists(fs, path)) {
+    if (!fs.exists(path)) {
       return;
     }
+    // One look: between two, another process might start the run.
+    List<String> names = new ArrayList<>();
     for (FileStatus entry : fs.listStatus(path)) {
-      String name = entry.getPath().getName();
+      names.add(entry.getPath().getName());
+    }
+    if (names.contains(RunDir.FILE)) {
+      return;
+    }
+    for (String name : names) {
       if (!name.startsWith("_") && !name.equals(RunDir.WARM_FILE)) {
         throw new OutputInUseException(
             path + ": expected a run or nothing, found " + name + ". Choose another directory.");
