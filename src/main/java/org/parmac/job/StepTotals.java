@@ -102,7 +102,9 @@ final class StepTotals {
         cappedPoints,
         precision,
         finish ? run.summary(run.iteration(iteration)).stop() : stop(iteration),
-        seconds);
+        seconds,
+        null,
+        null);
   }
 
   private String stop(int iteration) {

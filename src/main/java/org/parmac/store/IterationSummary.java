@@ -26,6 +26,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param validationPrecision precision@k on the validation split with the encoder this step fitted
  * @param stop why iterations end here, a {@link org.parmac.mac.StopRule}, or null
  * @param seconds where the time went
+ * @param tasks how even the work was
+ * @param circulation how submodels travelled; null where none did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record IterationSummary(
@@ -46,13 +48,15 @@ public record IterationSummary(
     Long cappedPoints,
     Double validationPrecision,
     String stop,
-    Seconds seconds) {
+    Seconds seconds,
+    Tasks tasks,
+    Circulation circulation) {
 
   /** The summary of a run's first step, which has no coordinates yet. */
   public static IterationSummary ofStart(String step, long points, Seconds seconds) {
     return new IterationSummary(
         step, -1, null, null, null, points, null, null, null, null, null, null, null, null, null,
-        null, null, seconds);
+        null, null, seconds, null, null);
   }
 
   /**
@@ -84,4 +88,39 @@ public record IterationSummary(
       return submit + map + reduce + commit;
     }
   }
+
+  /**
+   * How even the work of a step's tasks was.
+   *
+   * @param longest seconds of the task that worked longest, waiting not counted
+   * @param median seconds of the middle one
+   * @param longestShard shard of the longest
+   * @param waited seconds that tasks waited for submodels, summed over tasks
+   * @param cpu processor seconds, summed over tasks
+   */
+  public record Tasks(double longest, double median, int longestShard, double waited, double cpu) {}
+
+  /**
+   * How submodels travelled in a step; sums over tasks.
+   *
+   * @param groups groups of submodels in a ring
+   * @param rings copies of each group, on disjoint shares of the shards
+   * @param laps rounds over the shards
+   * @param visits of a group to a shard
+   * @param bytes of parameters that travelled
+   * @param exchange seconds of looking for, claiming, reading, writing and passing on
+   * @param lostRaces claims and visits that another task was quicker with
+   * @param takeOvers groups taken over from tasks that had held them too long
+   * @param repeatedVisits visits whose work was dropped because somebody else's counts
+   */
+  public record Circulation(
+      int groups,
+      int rings,
+      int laps,
+      long visits,
+      long bytes,
+      double exchange,
+      long lostRaces,
+      long takeOvers,
+      long repeatedVisits) {}
 }
