@@ -122,7 +122,9 @@ class TrainCommandTest {
             kernels,
             dir.scaling(),
             shards,
-            new LinearSvm(kernels, e.epochs(), e.batch(), e.lambda(), dir.start().stepSize()),
+            new BinaryTraining.LayerTraining(
+                new LinearSvm(kernels, e.epochs(), e.batch(), e.lambda(), dir.start().stepSize()),
+                null),
             new LeastSquares(kernels),
             true,
             decoder -> new PenaltySchedule(0.01 * PenaltySchedule.bitCost(decoder), FACTOR, 1),
