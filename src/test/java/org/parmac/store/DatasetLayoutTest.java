@@ -129,11 +129,11 @@ class DatasetLayoutTest {
   @Test
   void everyWeightedShardHasAPoint() throws Exception {
     assertEveryPlaceIsInItsShard(weighted(5, ShardWeights.parse("1,1.2,1,1.4")));
-    assertThatThrownBy(() -> weighted(100, ShardWeights.parse("1,0.001,1")))
+    assertThatThrownBy(() -> weighted(100, ShardWeights.parse("1,0.001,2")))
         .isInstanceOf(BadDataException.class)
         .hasMessage(
             "expected weights that give each shard at least one of 100 training points, found"
-                + " 0.001 of 2.001 for shard 1, which gives it none. Give it a larger weight, or"
+                + " 0.001 of 3.001 for shard 1, which gives it none. Give it a larger weight, or"
                 + " take fewer shards.");
   }
 
