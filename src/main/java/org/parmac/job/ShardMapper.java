@@ -49,7 +49,7 @@ public final class ShardMapper
   }
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {
-    long start = System.nanoTime();
+    TaskClock clock = new TaskClock();
     int bits = plan.run().spec().bits();
     List<StepPlan.LayerPlan> layers = plan.layers();
     List<LayerFit> fits = new ArrayList<>();
@@ -83,8 +83,7 @@ public final class ShardMapper
     long end = System.nanoTime();
     ShardStatisticsRecord record = record(shard, sums, times);
     record.setWriteNanos(end - written);
-    record.setTaskNanos(end - start);
-    record.setEndMillis(System.currentTimeMillis());
+    clock.stop(record);
     count(sums, shard, context);
     OutputStream out = sideFiles.create(context, StepDir.statisticsName(shard.number()));
     StatisticsFile.write(out, record);

@@ -15,6 +15,7 @@ import org.parmac.store.record.ShardStatisticsRecord;
  */
 final class StepTotals {
   private final RunDir run;
+  private final TaskSkew skew = new TaskSkew();
   private long points;
   private double objectiveBefore;
   private double objective;
@@ -51,6 +52,7 @@ final class StepTotals {
     write += r.getWriteNanos() * 1e-9;
     task += r.getTaskNanos() * 1e-9;
     endMillis = Math.max(endMillis, r.getEndMillis());
+    skew.add(r);
   }
 
   /** When the last task had done its work, in milliseconds since 1970. */
@@ -103,7 +105,7 @@ final class StepTotals {
         precision,
         finish ? run.summary(run.iteration(iteration)).stop() : stop(iteration),
         seconds,
-        null,
+        skew.tasks(),
         null);
   }
 
