@@ -29,7 +29,7 @@ public final class LapMapper
   @Override
   protected void map(IntWritable number, NullWritable nothing, Context context)
       throws IOException, InterruptedException {
-    long start = System.nanoTime();
+    TaskClock clock = new TaskClock();
     int bits = plan.run().spec().bits();
     FileShard shard = new FileShard(dataset, number.get(), context::progress);
     long[] z =
@@ -47,7 +47,7 @@ public final class LapMapper
     TaskStatistics.add(
         record,
         CirculatingShard.run(CirculationPlan.of(plan), shard, points, z, bits, times, context));
-    TaskStatistics.finish(record, times, start);
+    TaskStatistics.finish(record, times, clock);
     StatisticsFile.write(
         SideFiles.OF_TASK.create(context, StepDir.statisticsName(shard.number())), record);
   }

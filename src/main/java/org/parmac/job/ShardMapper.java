@@ -53,7 +53,7 @@ public final class ShardMapper
   }
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {
-    long start = System.nanoTime();
+    TaskClock clock = new TaskClock();
     int bits = plan.run().spec().bits();
     Map<Integer, LayerFit> fits = fits();
     long[] z = previousCoordinates(shard, bits);
@@ -78,7 +78,7 @@ public final class ShardMapper
       TaskStatistics.add(
           record, CirculatingShard.run(circulation, shard, points, z, bits, times, context));
     }
-    TaskStatistics.finish(record, times, start);
+    TaskStatistics.finish(record, times, clock);
     count(sums, shard, context);
     OutputStream out = sideFiles.create(context, StepDir.statisticsName(shard.number()));
     StatisticsFile.write(out, record);

@@ -15,6 +15,7 @@ import org.parmac.store.record.ShardStatisticsRecord;
  */
 final class StepTotals {
   private final RunDir run;
+  private final TaskSkew skew = new TaskSkew();
   private long points;
   private double objectiveBefore;
   private double objective;
@@ -65,6 +66,7 @@ final class StepTotals {
     write += r.getWriteNanos() * 1e-9;
     task += r.getTaskNanos() * 1e-9;
     endMillis = Math.max(endMillis, r.getEndMillis());
+    skew.add(r);
     bytes += r.getTravelledBytes();
     exchange += r.getExchangeNanos() * 1e-9;
     lostRaces += r.getLostRaces();
@@ -141,7 +143,7 @@ final class StepTotals {
         precision,
         finish ? run.summary(run.iteration(iteration)).stop() : stop(iteration),
         seconds,
-        null,
+        skew.tasks(),
         circulation(plan));
   }
 

@@ -21,13 +21,12 @@ final class TaskStatistics {
   /**
    * To be called by the task's own thread when it has done its work.
    *
-   * @param start {@link System#nanoTime()} when the work began
+   * @param clock started when the work began
    */
-  static void finish(ShardStatisticsRecord record, MacIteration.Times times, long start) {
+  static void finish(ShardStatisticsRecord record, MacIteration.Times times, TaskClock clock) {
     record.setReadNanos(times.read);
     record.setZStepNanos(times.zStep);
     record.setWStepNanos(times.wStep);
-    record.setTaskNanos(System.nanoTime() - start);
-    record.setEndMillis(System.currentTimeMillis());
+    clock.stop(record);
   }
 }

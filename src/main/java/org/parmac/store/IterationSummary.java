@@ -92,8 +92,9 @@ public record IterationSummary(
   /**
    * How even the work of a step's tasks was.
    *
-   * @param longest seconds of the task that worked longest, waiting not counted
-   * @param median seconds of the middle one
+   * @param longest seconds of the task that worked longest; waiting for submodels and passing them
+   *     on are not counted
+   * @param median seconds of the middle one; of an even number, the mean of the middle two
    * @param longestShard shard of the longest
    * @param waited seconds that tasks waited for submodels, summed over tasks
    * @param cpu processor seconds, summed over tasks
