@@ -15,7 +15,6 @@ import org.parmac.store.StepDir;
 /** Does steps of a run one after another, a line for each, and says how far the run has come. */
 final class StepLoop {
   private final Configuration conf;
-  private final Configuration conf;
   private final RunDir run;
   private final Steps steps;
   private final StepLine line;
@@ -23,7 +22,6 @@ final class StepLoop {
   private int done;
 
   StepLoop(Configuration conf, RunDir run, PrintWriter err) throws IOException {
-    this.conf = conf;
     this.conf = conf;
     this.run = run;
     steps = new Steps(conf, run);
