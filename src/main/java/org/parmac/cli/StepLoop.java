@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.parmac.job.CirculationStart;
 import org.parmac.job.Steps;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.RunDir;
@@ -13,6 +14,7 @@ import org.parmac.store.StepDir;
 
 /** Does steps of a run one after another, a line for each, and says how far the run has come. */
 final class StepLoop {
+  private final Configuration conf;
   private final RunDir run;
   private final Steps steps;
   private final StepLine line;
@@ -20,6 +22,7 @@ final class StepLoop {
   private int done;
 
   StepLoop(Configuration conf, RunDir run, PrintWriter err) throws IOException {
+    this.conf = conf;
     this.run = run;
     steps = new Steps(conf, run);
     line = new StepLine(err, run);
@@ -27,7 +30,7 @@ final class StepLoop {
   }
 
   /** Does all steps that are left, the finish too, but no more than so many. */
-  void run(int most) throws IOException {
+  void run(int most) throws IOException, UsageException {
     Optional<StepDir> step = steps.next();
     while (step.isPresent() && done < most) {
       run(step.get());
@@ -36,7 +39,7 @@ final class StepLoop {
   }
 
   /** The same, but stops before the finish unless that is the first step to do. */
-  void runIterations(int most) throws IOException {
+  void runIterations(int most) throws IOException, UsageException {
     Optional<StepDir> step = steps.next();
     while (step.isPresent() && done < most && (done == 0 || !isFinish(step.get()))) {
       run(step.get());
@@ -44,9 +47,20 @@ final class StepLoop {
     }
   }
 
-  private void run(StepDir step) throws IOException {
+  private void run(StepDir step) throws IOException, UsageException {
+    if (done == 0) {
+      check();
+    }
     line.print(steps.run(step));
     done++;
+  }
+
+  private void check() throws IOException, UsageException {
+    try {
+      CirculationStart.check(conf, run);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(run.path() + ": " + e.getMessage());
+    }
   }
 
   private static boolean isFinish(StepDir step) {
@@ -87,6 +101,7 @@ final class StepLoop {
     if (next.isEmpty()) {
       result.put("modelSha256", run.modelSha256());
     }
+    ShardAdvice.put(result, conf, run);
     return result;
   }
 
