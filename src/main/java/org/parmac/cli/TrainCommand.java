@@ -13,6 +13,7 @@ import org.parmac.store.RunDir;
 import org.parmac.store.RunLock;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SpecFile;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,11 +58,7 @@ final class TrainCommand extends HadoopCommand {
           "Start from the model of a finished run, with its bits and a short schedule of mu.")
   private String warm;
 
-  @Option(
-      names = "--exchange",
-      paramLabel = "HOW",
-      description = "How parameters meet: reduce (default).")
-  private String exchange;
+  @CommandLine.Mixin private CirculationOptionsMixin circulation;
 
   @Option(
       names = "--z-step",
@@ -120,6 +117,9 @@ final class TrainCommand extends HadoopCommand {
     FileSystem fs = path.getFileSystem(conf());
     RunStart.check(data, spec, start);
     RunStart.refuseForeign(fs, path);
+    if (!RunDir.exists(fs, path)) {
+      RunStart.rings(conf(), fs, path, data, spec);
+    }
     try (StopSignal stop = StopSignal.watch(err());
         RunLock lock = RunLock.acquire(conf(), fs, path)) {
       RunDir run = RunStart.openOrCreate(conf(), fs, path, data, spec, start);
@@ -157,10 +157,10 @@ final class TrainCommand extends HadoopCommand {
     put(options, "zStep", zStep);
     put(options, "maxIterations", maxIterations);
     put(options, "seed", seed);
-    put(encoder, "exchange", exchange);
     put(encoder, "epochs", epochs);
     put(penalty, "start", muStart);
     put(penalty, "factor", muFactor);
+    circulation.addTo(options, encoder, conf());
     options.put("encoder", encoder);
     options.put("penalty", penalty);
     trees.add(options);

@@ -31,6 +31,11 @@ final class StepTotals {
   private double write;
   private double task;
   private long endMillis;
+  private long bytes;
+  private double exchange;
+  private long lostRaces;
+  private long takeOvers;
+  private long repeatedVisits;
 
   StepTotals(RunDir run) {
     this.run = run;
@@ -46,6 +51,15 @@ final class StepTotals {
     consistentPoints += r.getConsistentPoints();
     nodes += r.getNodes();
     cappedPoints += r.getCappedPoints();
+    addTimes(r);
+  }
+
+  /** A further lap of the circulation: only times, and what travelled. */
+  void addLap(ShardStatisticsRecord r) {
+    addTimes(r);
+  }
+
+  private void addTimes(ShardStatisticsRecord r) {
     read += r.getReadNanos() * 1e-9;
     zStep += r.getZStepNanos() * 1e-9;
     wStep += r.getWStepNanos() * 1e-9;
@@ -53,6 +67,30 @@ final class StepTotals {
     task += r.getTaskNanos() * 1e-9;
     endMillis = Math.max(endMillis, r.getEndMillis());
     skew.add(r);
+    bytes += r.getTravelledBytes();
+    exchange += r.getExchangeNanos() * 1e-9;
+    lostRaces += r.getLostRaces();
+    takeOvers += r.getTakeOvers();
+    repeatedVisits += r.getRepeatedVisits();
+  }
+
+  /** How submodels travelled; null if they did not. Each visit counts once, whoever did it. */
+  private IterationSummary.Circulation circulation(StepPlan plan) throws IOException {
+    CirculationPlan how = CirculationPlan.of(plan);
+    if (how == null) {
+      return null;
+    }
+    int laps = how.how().laps();
+    return new IterationSummary.Circulation(
+        how.groups(),
+        how.rings(),
+        laps,
+        (long) laps * how.groups() * run.description().shards(),
+        bytes,
+        exchange,
+        lostRaces,
+        takeOvers,
+        repeatedVisits);
   }
 
   /** When the last task had done its work, in milliseconds since 1970. */
@@ -76,10 +114,10 @@ final class StepTotals {
    * The summary of an iteration or the finish.
    *
    * @param decoder as this step fitted it
-   * @param residual Σ ‖x − f(z)‖² with it, in data units
+   * @param residual Σ ‖x − f(z)‖² with it, in data units; null where nobody has summed it up
    */
   IterationSummary summary(
-      StepPlan plan, Parameters decoder, double residual, Double precision, Seconds seconds)
+      StepPlan plan, Parameters decoder, Double residual, Double precision, Seconds seconds)
       throws IOException {
     boolean finish = plan.isFinish();
     boolean penalised = plan.hasPenalty();
@@ -95,7 +133,7 @@ final class StepTotals {
         points,
         penalised ? objectiveBefore : null,
         penalised ? objective : null,
-        finish ? Double.valueOf(residual) : nested,
+        finish ? residual : nested,
         residual,
         changedBits,
         violatedBits,
@@ -106,7 +144,7 @@ final class StepTotals {
         finish ? run.summary(run.iteration(iteration)).stop() : stop(iteration),
         seconds,
         skew.tasks(),
-        null);
+        circulation(plan));
   }
 
   private String stop(int iteration) {
