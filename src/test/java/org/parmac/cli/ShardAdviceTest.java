@@ -1,6 +1,7 @@
 package org.parmac.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.RunDir;
+import org.parmac.store.ShardWork;
 import org.parmac.store.StatisticsFile;
 import org.parmac.store.StepDir;
 import org.parmac.store.record.ShardStatisticsRecord;
@@ -161,6 +164,45 @@ class ShardAdviceTest {
             "a union's shards keep their sizes: import the data of file:"
                 + small.data()
                 + " again in more shards (--shards), and make the union of that");
+  }
+
+  @Test
+  void theLapsOfACirculationAreWorkOnOneShard() throws Exception {
+    Path path = tmp.resolve("laps");
+    CommandRun train =
+        CommandRun.of(
+            conf,
+            "train",
+            "--bits",
+            "4",
+            "--max-iterations",
+            "1",
+            "--exchange",
+            "circulate",
+            "--laps",
+            "2",
+            small.data(),
+            path);
+    assertThat(train.code()).as(train.err()).isZero();
+    run = RunDir.open(conf, new org.apache.hadoop.fs.Path(path.toUri()));
+    StepDir step = run.iteration(1);
+    List<ShardWork> work = ShardWork.median(run, List.of(step));
+    for (int s = 0; s < 2; s++) {
+      long nanos = 0;
+      for (int lap = 0; lap < 2; lap++) {
+        ShardStatisticsRecord r = StatisticsFile.read(run.fs(), step.statisticsFile(lap, s));
+        nanos += r.getTaskNanos() - r.getWaitNanos() - r.getExchangeNanos();
+      }
+      assertThat(work.get(s).points()).isEqualTo(250);
+      assertThat(work.get(s).seconds()).isCloseTo(nanos * 1e-9, within(1e-9));
+    }
+    IterationSummary.Tasks tasks = run.summary(step).tasks();
+    assertThat(tasks.longest()).isEqualTo(work.get(tasks.longestShard()).seconds());
+    JsonNode status = JSON.readTree(CommandRun.of(conf, "status", "--json", path).out());
+    assertThat(status.at("/circulation/laps").asInt()).isEqualTo(2);
+    assertThat(CommandRun.of(conf, "inspect", path.resolve("iter-0001")).out())
+        .contains("\n  tasks:\n    longest: ")
+        .contains("\n  circulation:\n    groups: ");
   }
 
   @Test
