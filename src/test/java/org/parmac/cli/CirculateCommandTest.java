@@ -3,13 +3,16 @@ package org.parmac.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -249,6 +252,33 @@ class CirculateCommandTest {
     assertThat(replay.code()).isEqualTo(Main.BAD_DATA);
     assertThat(replay.err()).contains("where none did. Choose another run to repeat");
     assertThat(Files.exists(tmp.resolve("replay"))).isFalse();
+  }
+
+  /** Local files under another scheme, of which nothing is known. */
+  public static final class OtherFileSystem extends RawLocalFileSystem {
+    @Override
+    public String getScheme() {
+      return "other";
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("other:///");
+    }
+  }
+
+  @Test
+  void aFileSystemWithoutAtomicRenameIsRefusedBeforeAnythingIsWritten() throws Exception {
+    conf.setClass("fs.other.impl", OtherFileSystem.class, FileSystem.class);
+    Path run = new Path("other://" + tmp.resolve("elsewhere"));
+    CommandRun result =
+        CommandRun.of(conf, "train", "--bits", BITS, "--exchange", "circulate", data, run);
+    assertThat(result.code()).isEqualTo(Main.USAGE);
+    assertThat(result.err())
+        .contains(
+            "a run whose submodels circulate needs renames that happen in one step, as on HDFS"
+                + " (hdfs:) or in local files (file:), found other:");
+    assertThat(Files.exists(tmp.resolve("elsewhere"))).isFalse();
   }
 
   private void assertRefused(String message, Object... options) throws Exception {
