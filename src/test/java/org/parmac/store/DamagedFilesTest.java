@@ -20,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.parmac.math.Block;
 import org.parmac.model.Parameters;
-import org.parmac.store.record.ShardStatisticsRecord;
 import org.parmac.store.vectors.InputRange;
 import org.parmac.store.vectors.VectorFiles;
 import org.parmac.store.vectors.VectorOptions;
@@ -178,10 +177,7 @@ class DamagedFilesTest {
                 + " directory "
                 + file.getParent().getParent()
                 + " and continue the run: the step is done again, with the same result.");
-    StatisticsFile.write(
-        fs.create(file, true),
-        new ShardStatisticsRecord(
-            3, 5L, 0., 0., 0., 0., 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+    StatisticsFile.write(fs.create(file, true), TestStatistics.of(3, 5));
     assertThat(StatisticsFile.read(fs, file).getPoints()).isEqualTo(5);
     cut(file, 3);
     assertThatThrownBy(() -> StatisticsFile.read(fs, file))
