@@ -31,6 +31,21 @@ final class ImportCommand extends HadoopCommand {
 
   @CommandLine.Mixin private ImportOptionsMixin options;
 
+  @Option(
+      names = "--weights",
+      paramLabel = "W1,W2,…",
+      description =
+          "Sizes of the training shards in proportion, one number a shard, such as the speeds of"
+              + " the machines they lie on; default: even shards.")
+  private String weights;
+
+  @Option(
+      names = "--no-shuffle",
+      description =
+          "Training points keep the order of the inputs, so that shards are runs of it; validation"
+              + " and queries are drawn as otherwise.")
+  private boolean noShuffle;
+
   @Option(names = "--json", description = "Print one JSON object a line.")
   private boolean json;
 
@@ -53,7 +68,7 @@ final class ImportCommand extends HadoopCommand {
       throw new UsageException(
           "expected at least one INPUT and the DATASET, found " + (paths == null ? "none" : paths));
     }
-    return options.spec(conf(), paths.subList(0, paths.size() - 1));
+    return options.spec(conf(), paths.subList(0, paths.size() - 1), !noShuffle, weights);
   }
 
   private void print(ImportJob.Result result) {

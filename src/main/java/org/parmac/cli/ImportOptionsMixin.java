@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.job.vectors.ImportSpec;
+import org.parmac.store.ShardWeights;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -67,15 +68,29 @@ final class ImportOptionsMixin {
   private Integer tileRows;
 
   /**
+   * Of a shuffled import in even shards.
+   *
    * @param inputs files, folders and patterns, at least one
    */
   ImportSpec spec(Configuration conf, List<String> inputs) throws UsageException, IOException {
+    return spec(conf, inputs, true, null);
+  }
+
+  /**
+   * @param inputs files, folders and patterns, at least one
+   * @param weights of the shards as given; null: even shards
+   */
+  ImportSpec spec(Configuration conf, List<String> inputs, boolean shuffle, String weights)
+      throws UsageException, IOException {
     if (maxQueries != null && queryInputs.isEmpty()) {
       throw new UsageException(
           "--max-queries limits the queries of --query-input, which is missing");
     }
     if (shards != null && shardMb != null) {
       throw new UsageException("--shards and --shard-mb exclude each other");
+    }
+    if (weights != null && shardMb != null) {
+      throw new UsageException("--weights and --shard-mb exclude each other");
     }
     try {
       return new ImportSpec(
@@ -86,7 +101,9 @@ final class ImportOptionsMixin {
           queries == null ? null : ImportSpec.Share.parse(queries),
           maxQueries == null ? Long.MAX_VALUE : maxQueries,
           seed,
+          shuffle,
           given("--shards", shards, 0),
+          weights == null ? null : ShardWeights.parse(weights),
           given("--shard-mb", shardMb, 128),
           given("--tile-rows", tileRows, 0));
     } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.VersionInfo;
+import org.parmac.job.CirculationStart;
 import org.parmac.math.Kernels;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
@@ -82,10 +83,11 @@ final class RunStart {
       Configuration conf, FileSystem fs, Path path, DatasetDir data, RunSpec spec, WarmStart warm)
       throws IOException, UsageException {
     if (!RunDir.exists(fs, path)) {
+      DatasetDir.Split train = data.split(DatasetDir.TRAIN);
+      RunDir.Rings rings = rings(conf, fs, path, data, spec);
       if (warm != null) {
         warm.copyTo(fs, RunDir.warmFile(path));
       }
-      DatasetDir.Split train = data.split(DatasetDir.TRAIN);
       return RunDir.create(
           fs,
           path,
@@ -98,6 +100,7 @@ final class RunStart {
               train.shards().size(),
               train.points(),
               warm == null ? null : warm.description(),
+              rings,
               origin()));
     }
     RunDir run = RunDir.open(conf, path);
@@ -125,6 +128,17 @@ final class RunStart {
               + " run.");
     }
     return run;
+  }
+
+  private static RunDir.Rings rings(
+      Configuration conf, FileSystem fs, Path path, DatasetDir data, RunSpec spec)
+      throws IOException, UsageException {
+    try {
+      int shards = data.split(DatasetDir.TRAIN).shards().size();
+      return CirculationStart.choose(conf, fs, path, spec, data.id(), shards);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   private static RunDir.Origin origin() throws IOException {

@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.store.IterationSummary;
+import org.parmac.store.Json;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunLock;
 import org.parmac.store.StepDir;
@@ -18,7 +19,8 @@ final class RunStatus {
 
   /**
    * @return state (not started, running, stopped, finished); once a step is complete, also the last
-   *     step and what it found: means over points in squared data units
+   *     step and what it found: means over points in squared data units; how even the tasks of the
+   *     last iteration were, how submodels travelled in it, and which shard to shrink, if any
    */
   static Map<String, Object> of(Configuration conf, Path path) throws IOException {
     FileSystem fs = path.getFileSystem(conf);
@@ -44,6 +46,7 @@ final class RunStatus {
     if (finished) {
       tree.put("modelSha256", run.modelSha256());
     }
+    ShardAdvice.put(tree, conf, run);
     return tree;
   }
 
@@ -60,6 +63,12 @@ final class RunStatus {
     long written = run.fs().getFileStatus(step.summaryFile()).getModificationTime();
     tree.put("stepEnded", Instant.ofEpochMilli(written).toString());
     tree.put("stepSeconds", Math.round(100 * last.seconds().total()) / 100.0);
+    if (iterated.tasks() != null) {
+      tree.put("tasks", Json.tree(iterated.tasks()));
+    }
+    if (iterated.circulation() != null) {
+      tree.put("circulation", Json.tree(iterated.circulation()));
+    }
   }
 
   private static void put(Map<String, Object> tree, String name, Double sum, long points) {

@@ -19,6 +19,12 @@ final class StepLine {
    */
   private static final double USUAL_END = 3.2;
 
+  /** A longest task of so many times the median is worth a word. */
+  private static final double UNEVEN = 1.2;
+
+  /** And so is a share of the time that is above this. */
+  private static final double NOTABLE = 0.1;
+
   private final PrintWriter err;
   private final RunDir run;
 
@@ -51,6 +57,7 @@ final class StepLine {
             t.kernels(),
             t.reduce(),
             t.commit()));
+    addTasks(line, s);
     if (s.stop() != null && !s.step().equals("finish")) {
       line.append("  stop: ").append(s.stop());
     } else if (s.penalty() != null) {
@@ -58,6 +65,28 @@ final class StepLine {
     }
     err.println(line);
     err.flush();
+  }
+
+  /** How uneven the tasks were, and how long they waited for submodels, where that matters. */
+  private static void addTasks(StringBuilder line, IterationSummary s) {
+    IterationSummary.Tasks tasks = s.tasks();
+    if (tasks == null) {
+      return;
+    }
+    Seconds t = s.seconds();
+    if (tasks.longest() > UNEVEN * tasks.median()
+        && tasks.longest() - tasks.median() > NOTABLE * t.total()) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              "  tasks %.2f/%.2f s (shard %d, median)",
+              tasks.longest(),
+              tasks.median(),
+              tasks.longestShard()));
+    }
+    if (tasks.waited() > NOTABLE * (t.taskRead() + t.taskZStep() + t.taskWStep() + t.taskWrite())) {
+      line.append(String.format(Locale.ROOT, "  waited %.2f s", tasks.waited()));
+    }
   }
 
   private static Double mean(IterationSummary s, Double sum) {

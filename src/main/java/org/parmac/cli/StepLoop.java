@@ -13,6 +13,7 @@ import org.parmac.store.StepDir;
 
 /** Does steps of a run one after another, a line for each, and says how far the run has come. */
 final class StepLoop {
+  private final Configuration conf;
   private final RunDir run;
   private final Steps steps;
   private final StepLine line;
@@ -20,6 +21,7 @@ final class StepLoop {
   private int done;
 
   StepLoop(Configuration conf, RunDir run, PrintWriter err) throws IOException {
+    this.conf = conf;
     this.run = run;
     steps = new Steps(conf, run);
     line = new StepLine(err, run);
@@ -87,6 +89,7 @@ final class StepLoop {
     if (next.isEmpty()) {
       result.put("modelSha256", run.modelSha256());
     }
+    ShardAdvice.put(result, conf, run);
     return result;
   }
 

@@ -13,6 +13,7 @@ import org.parmac.store.RunDir;
 import org.parmac.store.RunLock;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SpecFile;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,11 +58,7 @@ final class TrainCommand extends HadoopCommand {
           "Start from the model of a finished run, with its bits and a short schedule of mu.")
   private String warm;
 
-  @Option(
-      names = "--exchange",
-      paramLabel = "HOW",
-      description = "How parameters meet: reduce (default).")
-  private String exchange;
+  @CommandLine.Mixin private CirculationOptionsMixin circulation;
 
   @Option(
       names = "--z-step",
@@ -157,10 +154,10 @@ final class TrainCommand extends HadoopCommand {
     put(options, "zStep", zStep);
     put(options, "maxIterations", maxIterations);
     put(options, "seed", seed);
-    put(encoder, "exchange", exchange);
     put(encoder, "epochs", epochs);
     put(penalty, "start", muStart);
     put(penalty, "factor", muFactor);
+    circulation.addTo(options, encoder, conf());
     options.put("encoder", encoder);
     options.put("penalty", penalty);
     trees.add(options);

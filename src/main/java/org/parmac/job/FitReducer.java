@@ -2,6 +2,7 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.parmac.train.LeastSquares;
 import org.parmac.train.PartialFit;
 
 /**
- * The W step's end: partial fits of a layer arrive in shard order, are merged and fitted;
- * parameters go to w/.
+ * The W step's end: partial fits of a layer arrive in shard order, are merged and fitted, and so
+ * are the copies of groups that have circulated; parameters go to w/.
  */
 public final class FitReducer
     extends ReportingReducer<FitKey, AvroValue<PartialFitRecord>, NullWritable, NullWritable> {
@@ -25,7 +26,8 @@ public final class FitReducer
   private final Map<String, Parameters> fitted = new LinkedHashMap<>();
   private List<StepPlan.LayerPlan> layers;
   private StepPlan plan;
-  private double residual;
+  private CirculationPlan circulation;
+  private Double residual;
 
   public FitReducer() {
     this(SideFiles.OF_TASK);
@@ -38,13 +40,15 @@ public final class FitReducer
   /**
    * What the fit itself tells, as w/fit.json.
    *
-   * @param residual Σ ‖x − f(z)‖² of the fitted decoder over all points, in data units
+   * @param residual Σ ‖x − f(z)‖² of the fitted decoder over all points, in data units; null where
+   *     the decoder circulated, so that nobody has summed it up
    */
-  record Fit(double residual) {}
+  record Fit(Double residual) {}
 
   @Override
   protected void setup(Context context) throws IOException {
     plan = StepPlan.of(context.getConfiguration());
+    circulation = CirculationPlan.of(plan);
     layers = plan.layers();
   }
 
@@ -71,9 +75,24 @@ public final class FitReducer
 
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
-    ModelFile.writeParameters(sideFiles.create(context, StepDir.PARAMETERS), fitted);
-    try (OutputStream out = sideFiles.create(context, StepDir.FIT)) {
-      out.write(Json.pretty(new Fit(residual)).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    if (circulation != null) {
+      CirculationEnd end = CirculationEnd.of(circulation, context::progress);
+      fitted.putAll(end.fit());
+      write(StepDir.ITINERARIES, end.visited(), context);
+    }
+    Map<String, Parameters> ordered = new LinkedHashMap<>();
+    layers.stream()
+        .map(StepPlan.LayerPlan::name)
+        .filter(fitted::containsKey)
+        .forEach(name -> ordered.put(name, fitted.get(name)));
+    ModelFile.writeParameters(sideFiles.create(context, StepDir.PARAMETERS), ordered);
+    write(StepDir.FIT, new Fit(residual), context);
+  }
+
+  private void write(String name, Object value, Context context)
+      throws IOException, InterruptedException {
+    try (OutputStream out = sideFiles.create(context, name)) {
+      out.write(Json.pretty(value).getBytes(StandardCharsets.UTF_8));
     }
   }
 }

@@ -118,6 +118,16 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
     return new JobRun(submit, all - after, after, 0, endMillis);
   }
 
+  /** This run and another one after it. */
+  JobRun then(JobRun next) {
+    return new JobRun(
+        submit + next.submit,
+        map + next.map,
+        reduce + next.reduce,
+        commit + next.commit,
+        next.endMillis);
+  }
+
   private static double seconds(long from, long to) {
     return (to - from) * 1e-9;
   }

@@ -2,13 +2,15 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
+import org.parmac.mac.ScaledShard;
 import org.parmac.mac.ShardSums;
 import org.parmac.store.CoordinatesFile;
 import org.parmac.store.DatasetDir;
@@ -20,12 +22,13 @@ import org.parmac.store.record.ShardStatisticsRecord;
 
 /**
  * A step on one shard: opens it beside its coordinates, hands both to {@link MacIteration}, and
- * emits what comes back.
+ * emits what comes back. Then submodels that circulate visit the shard.
  */
 public final class ShardMapper
     extends ReportingMapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
   private final SideFiles sideFiles;
   private StepPlan plan;
+  private CirculationPlan circulation;
   private DatasetDir dataset;
 
   public ShardMapper() {
@@ -39,6 +42,7 @@ public final class ShardMapper
   @Override
   protected void setup(Context context) throws IOException {
     plan = StepPlan.of(context.getConfiguration());
+    circulation = CirculationPlan.of(plan);
     dataset = plan.run().dataset(context.getConfiguration());
   }
 
@@ -49,21 +53,15 @@ public final class ShardMapper
   }
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {
-    long start = System.nanoTime();
+    TaskClock clock = new TaskClock();
     int bits = plan.run().spec().bits();
-    List<StepPlan.LayerPlan> layers = plan.layers();
-    List<LayerFit> fits = new ArrayList<>();
-    for (StepPlan.LayerPlan layer : layers) {
-      fits.add(
-          new LayerFit(
-              layer.place(),
-              layer.trainer().start(layer.warm(), plan.seed()),
-              layer.trainer().passes()));
-    }
+    Map<Integer, LayerFit> fits = fits();
     long[] z = previousCoordinates(shard, bits);
     MacIteration.Times times = new MacIteration.Times();
-    MacIteration iteration = new MacIteration(plan.run().scaling(), plan.zStep(), bits, fits);
-    ShardSums sums = iteration.onShard(shard, z, times);
+    long memory = circulation == null ? 0 : CirculatingShard.memory(context.getConfiguration());
+    ScaledShard points = new ScaledShard(plan.run().scaling(), shard, memory, times);
+    MacIteration iteration = new MacIteration(plan.zStep(), bits, List.copyOf(fits.values()));
+    ShardSums sums = iteration.onShard(points, z, times);
 
     long written = System.nanoTime();
     CoordinatesFile.write(
@@ -72,22 +70,49 @@ public final class ShardMapper
         dataset,
         bits,
         z);
-    for (int k = 0; k < fits.size(); k++) {
-      AvroValue<PartialFitRecord> value =
-          PartialFits.pack(layers.get(k).name(), shard.number(), fits.get(k).fit()::write);
-      context
-          .getCounter(TrainCounter.PARAMETER_BYTES)
-          .increment(value.datum().getState().remaining());
-      context.write(new FitKey(k, shard.number()), value);
-    }
+    emit(fits, shard, context);
     long end = System.nanoTime();
-    ShardStatisticsRecord record = record(shard, sums, times);
+    ShardStatisticsRecord record = record(shard, sums);
     record.setWriteNanos(end - written);
-    record.setTaskNanos(end - start);
-    record.setEndMillis(System.currentTimeMillis());
+    if (circulation != null) {
+      TaskStatistics.add(
+          record, CirculatingShard.run(circulation, shard, points, z, bits, times, context));
+    }
+    TaskStatistics.finish(record, times, clock);
     count(sums, shard, context);
     OutputStream out = sideFiles.create(context, StepDir.statisticsName(shard.number()));
     StatisticsFile.write(out, record);
+  }
+
+  /** A fold for each layer that is folded apart here, by the layer's number in the step. */
+  private Map<Integer, LayerFit> fits() throws IOException {
+    Map<Integer, LayerFit> fits = new TreeMap<>();
+    for (int k = 0; k < plan.layers().size(); k++) {
+      StepPlan.LayerPlan layer = plan.layers().get(k);
+      if (!layer.circulates()) {
+        fits.put(
+            k,
+            new LayerFit(
+                layer.place(),
+                layer.trainer().start(layer.warm(), plan.seed()),
+                layer.trainer().passes()));
+      }
+    }
+    return fits;
+  }
+
+  private void emit(Map<Integer, LayerFit> fits, FileShard shard, Context context)
+      throws IOException, InterruptedException {
+    for (Map.Entry<Integer, LayerFit> entry : fits.entrySet()) {
+      int layer = entry.getKey();
+      AvroValue<PartialFitRecord> value =
+          PartialFits.pack(
+              plan.layers().get(layer).name(), shard.number(), entry.getValue().fit()::write);
+      context
+          .getCounter(TrainCounter.PARAMETER_BYTES)
+          .increment(value.datum().getState().remaining());
+      context.write(new FitKey(layer, shard.number()), value);
+    }
   }
 
   private long[] previousCoordinates(FileShard shard, int bits) throws IOException {
@@ -98,8 +123,7 @@ public final class ShardMapper
             plan.run().fs(), previous.coordinatesFile(shard.number()), shard, dataset, bits);
   }
 
-  private ShardStatisticsRecord record(FileShard shard, ShardSums sums, MacIteration.Times times)
-      throws IOException {
+  private ShardStatisticsRecord record(FileShard shard, ShardSums sums) throws IOException {
     ShardStatisticsRecord record = new ShardStatisticsRecord();
     record.setShard(shard.number());
     record.setPoints(shard.points());
@@ -112,9 +136,6 @@ public final class ShardMapper
     record.setConsistentPoints(sums.consistentPoints);
     record.setNodes(sums.nodes);
     record.setCappedPoints(sums.cappedPoints);
-    record.setReadNanos(times.read);
-    record.setZStepNanos(times.zStep);
-    record.setWStepNanos(times.wStep);
     return record;
   }
 

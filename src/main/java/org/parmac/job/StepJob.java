@@ -8,10 +8,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.apache.hadoop.mapreduce.lib.output.LazyOutputFormat;
-import org.apache.hadoop.mapreduce.lib.output.TextOutputFormat;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.RunDir;
+import org.parmac.store.RunSpec;
 import org.parmac.store.StepDir;
 import org.parmac.store.record.PartialFitRecord;
 
@@ -19,16 +18,20 @@ import org.parmac.store.record.PartialFitRecord;
 final class StepJob {
   private StepJob() {}
 
-  static Job create(Configuration conf, RunDir run, StepDir step) throws IOException {
+  /**
+   * @param lap of the circulation, from 0; the first is part of the step's own job
+   */
+  static Job create(Configuration conf, RunDir run, StepDir step, int lap) throws IOException {
     boolean start = step.name().equals(StepDir.INIT);
-    Job job = Job.getInstance(conf, "parmac " + run.path().getName() + " " + step.name());
+    String name = "parmac " + run.path().getName() + " " + step.name();
+    Job job = Job.getInstance(conf, name + (lap == 0 ? "" : " lap " + (lap + 1)));
     job.setJarByClass(StepJob.class);
     LeftOverJobs.tag(job.getConfiguration(), run.path());
-    StepPlan.configure(job.getConfiguration(), run, step);
+    StepPlan.configure(job.getConfiguration(), run, step, lap);
     TaskErrors.directory(job.getConfiguration(), new Path(step.path(), "_errors"));
     job.setInputFormatClass(ShardInputFormat.class);
     ShardInputFormat.setInput(job.getConfiguration(), run.dataset(conf), DatasetDir.TRAIN);
-    job.setMapperClass(start ? StartMapper.class : ShardMapper.class);
+    job.setMapperClass(start ? StartMapper.class : lap == 0 ? ShardMapper.class : LapMapper.class);
     job.setMapOutputKeyClass(FitKey.class);
     AvroJob.setMapOutputValueSchema(job, PartialFitRecord.getClassSchema());
     AvroJob.setDataModelClass(job, SpecificData.class);
@@ -37,8 +40,24 @@ final class StepJob {
     job.setNumReduceTasks(1);
     job.setOutputKeyClass(NullWritable.class);
     job.setOutputValueClass(NullWritable.class);
-    LazyOutputFormat.setOutputFormatClass(job, TextOutputFormat.class);
-    FileOutputFormat.setOutputPath(job, step.path());
+    job.setOutputFormatClass(StepOutputFormat.class);
+    FileOutputFormat.setOutputPath(job, step.output(lap));
+    if (!start && new StepPlan(run, step).circulates()) {
+      circulating(job.getConfiguration(), run.spec().circulation().order());
+    }
     return job;
+  }
+
+  /**
+   * A second attempt beside a first could only repeat its visits, and reducers that started before
+   * the end would take containers from maps that wait for each other. In uber mode tasks run one
+   * after another, which a fixed order cannot do with.
+   */
+  private static void circulating(Configuration conf, RunSpec.Order order) {
+    conf.setBoolean("mapreduce.map.speculative", false);
+    conf.set("mapreduce.job.reduce.slowstart.completedmaps", "1.0");
+    if (order != RunSpec.Order.ANY) {
+      conf.setBoolean("mapreduce.job.ubertask.enable", false);
+    }
   }
 }

@@ -21,6 +21,7 @@ import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.StepDir;
 import org.parmac.train.LeastSquares;
+import org.parmac.train.LinearRegression;
 import org.parmac.train.LinearSvm;
 import org.parmac.train.Trainer;
 
@@ -32,31 +33,46 @@ import org.parmac.train.Trainer;
 final class StepPlan {
   private static final String RUN = "parmac.run";
   private static final String STEP = "parmac.step";
+  private static final String LAP = "parmac.lap";
 
   /**
    * A layer to fit.
    *
    * @param warm the parameters to start from
+   * @param circulates whether its submodels travel; otherwise shards fold apart
    */
-  record LayerPlan(Place place, String name, Trainer trainer, Parameters warm) {}
+  record LayerPlan(
+      Place place, String name, Trainer trainer, Parameters warm, boolean circulates) {}
 
   private final RunDir run;
   private final StepDir step;
+  private final int lap;
+  private List<LayerPlan> layers;
   private final Kernels kernels = Kernels.get();
 
   StepPlan(RunDir run, StepDir step) {
-    this.run = run;
-    this.step = step;
+    this(run, step, 0);
   }
 
-  static void configure(Configuration conf, RunDir run, StepDir step) {
+  /**
+   * @param lap of the circulation, from 0
+   */
+  StepPlan(RunDir run, StepDir step, int lap) {
+    this.run = run;
+    this.step = step;
+    this.lap = lap;
+  }
+
+  static void configure(Configuration conf, RunDir run, StepDir step, int lap) {
     conf.set(RUN, run.path().toString());
     conf.set(STEP, step.name());
+    conf.setInt(LAP, lap);
   }
 
   static StepPlan of(Configuration conf) throws IOException {
     RunDir run = RunDir.open(conf, new Path(conf.get(RUN)));
-    return new StepPlan(run, new StepDir(run.fs(), run.path(), conf.get(STEP)));
+    StepDir step = new StepDir(run.fs(), run.path(), conf.get(STEP));
+    return new StepPlan(run, step, conf.getInt(LAP, 0));
   }
 
   RunDir run() {
@@ -65,6 +81,10 @@ final class StepPlan {
 
   StepDir step() {
     return step;
+  }
+
+  int lap() {
+    return lap;
   }
 
   Kernels kernels() {
@@ -94,6 +114,11 @@ final class StepPlan {
     double unit = penalty.unit() == RunSpec.Unit.BIT ? run.summary(run.iteration(0)).bitCost() : 1;
     return new PenaltySchedule(penalty.start() * unit, penalty.factor(), penalty.repeats())
         .mu(iteration());
+  }
+
+  /** Whether submodels circulate in this step. */
+  boolean circulates() {
+    return !isFinish() && run.spec().circulates();
   }
 
   boolean hasPenalty() {
@@ -139,15 +164,46 @@ final class StepPlan {
 
   /** The layers that this step fits. */
   List<LayerPlan> layers() throws IOException {
-    List<LayerPlan> layers = new ArrayList<>();
-    if (!isFinish()) {
-      layers.add(
-          new LayerPlan(Place.ENCODER, BinaryAutoencoder.ENCODER, encoderTrainer(), warmEncoder()));
+    if (layers == null) {
+      layers = readLayers();
     }
-    Parameters shape = Parameters.zeros(run.description().columns(), run.spec().bits());
-    layers.add(
-        new LayerPlan(Place.DECODER, BinaryAutoencoder.DECODER, new LeastSquares(kernels), shape));
     return layers;
+  }
+
+  private List<LayerPlan> readLayers() throws IOException {
+    List<LayerPlan> found = new ArrayList<>();
+    if (!isFinish()) {
+      found.add(
+          new LayerPlan(
+              Place.ENCODER,
+              BinaryAutoencoder.ENCODER,
+              encoderTrainer(),
+              warmEncoder(),
+              run.spec().encoder().exchange() == RunSpec.Exchange.CIRCULATE));
+    }
+    boolean circulates =
+        !isFinish() && run.spec().decoder().exchange() == RunSpec.Exchange.CIRCULATE;
+    found.add(
+        new LayerPlan(
+            Place.DECODER,
+            BinaryAutoencoder.DECODER,
+            circulates
+                ? new LinearRegression(
+                    kernels, run.spec().encoder().epochs(), run.spec().encoder().batch())
+                : new LeastSquares(kernels),
+            circulates ? warmDecoder() : decoderShape(),
+            circulates));
+    return List.copyOf(found);
+  }
+
+  private Parameters decoderShape() {
+    return Parameters.zeros(run.description().columns(), run.spec().bits());
+  }
+
+  private Parameters warmDecoder() throws IOException {
+    return hasPenalty()
+        ? ModelFile.readLayer(run.fs(), previous().parametersFile(), BinaryAutoencoder.DECODER)
+        : decoderShape();
   }
 
   private Trainer encoderTrainer() throws IOException {

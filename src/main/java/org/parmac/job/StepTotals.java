@@ -15,6 +15,7 @@ import org.parmac.store.record.ShardStatisticsRecord;
  */
 final class StepTotals {
   private final RunDir run;
+  private final TaskSkew skew = new TaskSkew();
   private long points;
   private double objectiveBefore;
   private double objective;
@@ -30,6 +31,11 @@ final class StepTotals {
   private double write;
   private double task;
   private long endMillis;
+  private long bytes;
+  private double exchange;
+  private long lostRaces;
+  private long takeOvers;
+  private long repeatedVisits;
 
   StepTotals(RunDir run) {
     this.run = run;
@@ -45,12 +51,46 @@ final class StepTotals {
     consistentPoints += r.getConsistentPoints();
     nodes += r.getNodes();
     cappedPoints += r.getCappedPoints();
+    addTimes(r);
+  }
+
+  /** A further lap of the circulation: only times, and what travelled. */
+  void addLap(ShardStatisticsRecord r) {
+    addTimes(r);
+  }
+
+  private void addTimes(ShardStatisticsRecord r) {
     read += r.getReadNanos() * 1e-9;
     zStep += r.getZStepNanos() * 1e-9;
     wStep += r.getWStepNanos() * 1e-9;
     write += r.getWriteNanos() * 1e-9;
     task += r.getTaskNanos() * 1e-9;
     endMillis = Math.max(endMillis, r.getEndMillis());
+    skew.add(r);
+    bytes += r.getTravelledBytes();
+    exchange += r.getExchangeNanos() * 1e-9;
+    lostRaces += r.getLostRaces();
+    takeOvers += r.getTakeOvers();
+    repeatedVisits += r.getRepeatedVisits();
+  }
+
+  /** How submodels travelled; null if they did not. Each visit counts once, whoever did it. */
+  private IterationSummary.Circulation circulation(StepPlan plan) throws IOException {
+    CirculationPlan how = CirculationPlan.of(plan);
+    if (how == null) {
+      return null;
+    }
+    int laps = how.how().laps();
+    return new IterationSummary.Circulation(
+        how.groups(),
+        how.rings(),
+        laps,
+        (long) laps * how.groups() * run.description().shards(),
+        bytes,
+        exchange,
+        lostRaces,
+        takeOvers,
+        repeatedVisits);
   }
 
   /** When the last task had done its work, in milliseconds since 1970. */
@@ -74,10 +114,10 @@ final class StepTotals {
    * The summary of an iteration or the finish.
    *
    * @param decoder as this step fitted it
-   * @param residual Σ ‖x − f(z)‖² with it, in data units
+   * @param residual Σ ‖x − f(z)‖² with it, in data units; null where nobody has summed it up
    */
   IterationSummary summary(
-      StepPlan plan, Parameters decoder, double residual, Double precision, Seconds seconds)
+      StepPlan plan, Parameters decoder, Double residual, Double precision, Seconds seconds)
       throws IOException {
     boolean finish = plan.isFinish();
     boolean penalised = plan.hasPenalty();
@@ -93,7 +133,7 @@ final class StepTotals {
         points,
         penalised ? objectiveBefore : null,
         penalised ? objective : null,
-        finish ? Double.valueOf(residual) : nested,
+        finish ? residual : nested,
         residual,
         changedBits,
         violatedBits,
@@ -103,8 +143,8 @@ final class StepTotals {
         precision,
         finish ? run.summary(run.iteration(iteration)).stop() : stop(iteration),
         seconds,
-        null,
-        null);
+        skew.tasks(),
+        circulation(plan));
   }
 
   private String stop(int iteration) {

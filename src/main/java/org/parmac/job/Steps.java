@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.mapreduce.Job;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Parameters;
 import org.parmac.store.IterationSummary;
@@ -17,6 +16,7 @@ import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.StatisticsFile;
 import org.parmac.store.StepDir;
+import org.parmac.store.record.ShardStatisticsRecord;
 
 /**
  * What a run has to do next, decided from its directory alone, and how that is done: so that the
@@ -60,14 +60,33 @@ public final class Steps {
         alone = true;
       }
       run.fs().delete(step.path(), true);
-      Job job = StepJob.create(conf, run, step);
-      JobRun times = JobRun.complete(job);
+      JobRun times = runJobs(step);
       Json.write(run.fs(), step.summaryFile(), summarise(step, times));
     }
     if (step.name().equals(StepDir.FINISH)) {
       publish();
     }
     return run.summary(step);
+  }
+
+  /** The step's job, and one for each further lap of its circulation. */
+  private JobRun runJobs(StepDir step) throws IOException {
+    boolean start = step.name().equals(StepDir.INIT);
+    boolean circulates = !start && new StepPlan(run, step).circulates();
+    JobRun times = null;
+    for (int lap = 0; lap < (circulates ? run.spec().circulation().laps() : 1); lap++) {
+      if (circulates) {
+        CirculationStart.check(conf, run);
+        CirculationPlan plan = CirculationPlan.of(new StepPlan(run, step, lap));
+        plan.ring().start(plan.groups() * plan.rings());
+      }
+      JobRun job = JobRun.complete(StepJob.create(conf, run, step, lap));
+      times = times == null ? job : times.then(job);
+    }
+    if (circulates) {
+      CirculationFiles.tidy(run, step);
+    }
+    return times;
   }
 
   private IterationSummary summarise(StepDir step, JobRun job) throws IOException {
@@ -80,6 +99,9 @@ public final class Steps {
     for (int s = 0; s < run.description().shards(); s++) {
       totals.add(StatisticsFile.read(run.fs(), step.statisticsFile(s)));
     }
+    for (ShardStatisticsRecord lap : CirculationFiles.laterLaps(run, step)) {
+      totals.addLap(lap);
+    }
     StepPlan plan = new StepPlan(run, step);
     Path file = step.parametersFile();
     Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), file);
@@ -89,7 +111,7 @@ public final class Steps {
             ? plan.finishedEncoder()
             : ModelFile.layer(file, fitted, BinaryAutoencoder.ENCODER);
     Double precision = watch().precision(encoder);
-    double residual = Json.read(run.fs(), step.fitFile(), FitReducer.Fit.class).residual();
+    Double residual = Json.read(run.fs(), step.fitFile(), FitReducer.Fit.class).residual();
     JobRun times = JobDefaults.isEmbedded(conf) ? job.withMapsEndedAt(totals.endMillis()) : job;
     return totals.summary(plan, decoder, residual, precision, totals.seconds(times, start));
   }

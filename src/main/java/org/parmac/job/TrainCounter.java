@@ -16,6 +16,23 @@ public enum TrainCounter {
   NODES,
   /** Points whose search was cut short. */
   CAPPED_POINTS,
-  /** Bytes of partial fits that travelled to reducers: all that ever leaves a shard. */
-  PARAMETER_BYTES
+  /**
+   * Bytes of partial fits that travelled to reducers: with those of groups, all that leaves a
+   * shard.
+   */
+  PARAMETER_BYTES,
+  /** Visits of circulating groups of submodels. */
+  VISITS,
+  /** Bytes of parameters that came for those visits. */
+  TRAVELLED_BYTES,
+  /** Waiting for a group to come free. */
+  WAIT_MILLIS,
+  /** Looking for, claiming, reading, writing and passing on groups. */
+  EXCHANGE_MILLIS,
+  /** Claims that another task was quicker with. */
+  LOST_RACES,
+  /** Groups taken over from tasks that had held them too long. */
+  TAKE_OVERS,
+  /** Visits whose work was dropped because somebody else's counts. */
+  REPEATED_VISITS
 }

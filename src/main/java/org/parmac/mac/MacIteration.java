@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import org.parmac.math.Block;
 import org.parmac.model.Codes;
-import org.parmac.model.Scaling;
 import org.parmac.train.PartialFit;
 
 /**
  * One iteration on one shard, and the heart of the program: tile by tile the Z step with the last
  * parameters, and at once the shard's share of the next W step. Trainers that want several epochs
- * get further passes over the shard.
+ * get further passes over the shard. Submodels that circulate come later: see {@link ShardVisits}.
  *
  * <p>Initialisation, iteration and finish are the same with three sources of Z: the start hash, the
  * Z step proper, and the trained hash.
@@ -38,7 +37,6 @@ public final class MacIteration {
     public long wStep;
   }
 
-  private final Scaling scaling;
   private final ZStep zStep;
   private final List<LayerFit> fits;
   private final Block codes;
@@ -47,8 +45,7 @@ public final class MacIteration {
    * @param zStep the source of Z
    * @param fits the layers to fit; they gather what this shard gives
    */
-  public MacIteration(Scaling scaling, ZStep zStep, int bits, List<LayerFit> fits) {
-    this.scaling = scaling;
+  public MacIteration(ZStep zStep, int bits, List<LayerFit> fits) {
     this.zStep = zStep;
     this.fits = List.copyOf(fits);
     this.codes = new Block(0, bits);
@@ -60,24 +57,21 @@ public final class MacIteration {
    * @param z one code per point: those of the iteration before on entry, the new ones on return
    * @param times what the work's time is added to
    */
-  public ShardSums onShard(Shard shard, long[] z, Times times) throws IOException {
+  public ShardSums onShard(ScaledShard shard, long[] z, Times times) throws IOException {
     ShardSums sums = new ShardSums();
     int passes = fits.stream().mapToInt(LayerFit::passes).max().orElse(1);
-    Block points = new Block(0, shard.columns());
     for (int pass = 0; pass < passes; pass++) {
+      int number = pass;
       startPass(pass);
-      int from = 0;
-      try (Shard.Pass tiles = shard.pass()) {
-        while (timedRead(tiles, points, times)) {
-          if (pass == 0) {
-            long start = System.nanoTime();
-            zStep.solve(points, z, from, sums);
-            times.zStep += System.nanoTime() - start;
-          }
-          fit(points, z, from, pass, times);
-          from += points.rows();
-        }
-      }
+      shard.pass(
+          (points, from) -> {
+            if (number == 0) {
+              long start = System.nanoTime();
+              zStep.solve(points, z, from, sums);
+              times.zStep += System.nanoTime() - start;
+            }
+            fit(points, z, from, number, times);
+          });
     }
     return sums;
   }
@@ -88,16 +82,6 @@ public final class MacIteration {
         layer.fit().startPass(pass);
       }
     }
-  }
-
-  private boolean timedRead(Shard.Pass tiles, Block points, Times times) throws IOException {
-    long start = System.nanoTime();
-    boolean more = tiles.next(points);
-    if (more) {
-      scaling.apply(points);
-    }
-    times.read += System.nanoTime() - start;
-    return more;
   }
 
   private void fit(Block points, long[] z, int from, int pass, Times times) {

@@ -40,6 +40,18 @@ public final class Shuffle {
     return x;
   }
 
+  /** The row of a place: the inverse of {@link #place}. */
+  public long row(long place) {
+    if (place < 0 || place >= n) {
+      throw new IndexOutOfBoundsException("place " + place + " of " + n);
+    }
+    long x = place;
+    do {
+      x = decrypt(x);
+    } while (x >= n);
+    return x;
+  }
+
   private long encrypt(long x) {
     long left = x >>> halfBits;
     long right = x & halfMask;
@@ -47,6 +59,17 @@ public final class Shuffle {
       long next = left ^ (round.bits(right) & halfMask);
       left = right;
       right = next;
+    }
+    return left << halfBits | right;
+  }
+
+  private long decrypt(long x) {
+    long left = x >>> halfBits;
+    long right = x & halfMask;
+    for (int r = ROUNDS - 1; r >= 0; r--) {
+      long before = right ^ (rounds[r].bits(left) & halfMask);
+      right = left;
+      left = before;
     }
     return left << halfBits | right;
   }

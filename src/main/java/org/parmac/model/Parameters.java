@@ -1,5 +1,6 @@
 package org.parmac.model;
 
+import java.util.Arrays;
 import org.parmac.math.Block;
 
 /**
@@ -31,5 +32,19 @@ public record Parameters(Block weights, float[] bias) {
 
   public Parameters copy() {
     return new Parameters(weights.copy(), bias.clone());
+  }
+
+  /** A copy of the units from (inclusive) to (exclusive). */
+  public Parameters part(int from, int to) {
+    int in = inputs();
+    float[] w = Arrays.copyOfRange(weights.values(), from * in, to * in);
+    return new Parameters(new Block(to - from, in, w), Arrays.copyOfRange(bias, from, to));
+  }
+
+  /** Copies the units of a part over those from an index on. */
+  public void setPart(int from, Parameters part) {
+    System.arraycopy(
+        part.weights.values(), 0, weights.values(), from * inputs(), part.units() * inputs());
+    System.arraycopy(part.bias, 0, bias, from, part.units());
   }
 }

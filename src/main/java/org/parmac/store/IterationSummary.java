@@ -17,7 +17,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param objectiveBefore E_Q before the Z step, at this µ
  * @param objective E_Q after the Z step
  * @param nestedError E_BA; of finish: with the final model
- * @param residual Σ ‖x − f(z)‖² with the decoder that this step fitted
+ * @param residual Σ ‖x − f(z)‖² with the decoder that this step fitted; null where it circulated
  * @param changedBits bits of Z changed by the Z step
  * @param violatedBits bits of Z that differ from h(x)
  * @param consistentPoints points with z = h(x)
@@ -92,8 +92,9 @@ public record IterationSummary(
   /**
    * How even the work of a step's tasks was.
    *
-   * @param longest seconds of the task that worked longest, waiting not counted
-   * @param median seconds of the middle one
+   * @param longest seconds of the task that worked longest; waiting for submodels and passing them
+   *     on are not counted
+   * @param median seconds of the middle one; of an even number, the mean of the middle two
    * @param longestShard shard of the longest
    * @param waited seconds that tasks waited for submodels, summed over tasks
    * @param cpu processor seconds, summed over tasks

@@ -50,6 +50,7 @@ public final class RunDir {
    * @param shards shards of the training split
    * @param points points of the training split
    * @param warm the model that the run starts from; null unless init is warm
+   * @param rings how submodels circulate, as chosen when the run was started; null if none do
    * @param provenance what made the run; not compared when a run is continued
    */
   public record Description(
@@ -61,7 +62,16 @@ public final class RunDir {
       int shards,
       long points,
       @JsonInclude(JsonInclude.Include.NON_NULL) Warm warm,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Rings rings,
       Origin provenance) {}
+
+  /**
+   * What the specification leaves open of a circulation.
+   *
+   * @param groups in which a layer's submodels travel, at most
+   * @param rings copies of each group, on disjoint shares of the shards
+   */
+  public record Rings(int groups, int rings) {}
 
   /** The model that a run starts from: where it was, and the SHA-256 of the copy in the run. */
   public record Warm(String model, String sha256) {}
@@ -183,9 +193,7 @@ public final class RunDir {
     IterationSummary summary = Json.read(fs, file, IterationSummary.class);
     boolean whole =
         step.name().equals(StepDir.INIT)
-            || summary.bitCost() != null
-                && summary.residual() != null
-                && summary.violatedBits() != null;
+            || summary.bitCost() != null && summary.violatedBits() != null;
     if (!whole || !step.name().equals(summary.step())) {
       throw new BadDataException(
           file

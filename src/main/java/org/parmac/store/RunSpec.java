@@ -1,6 +1,7 @@
 package org.parmac.store;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.parmac.model.BinaryAutoencoder;
@@ -16,6 +17,8 @@ import org.parmac.model.BinaryAutoencoder;
  * @param zStep how the coordinates are found
  * @param penalty the schedule of µ
  * @param maxIterations iterations after which the run finishes even if some z ≠ h(x)
+ * @param decoder how the decoder is fitted
+ * @param circulation how submodels circulate, in the layers whose exchange is circulate
  */
 public record RunSpec(
     int bits,
@@ -24,11 +27,28 @@ public record RunSpec(
     Encoder encoder,
     ZStepMethod zStep,
     Penalty penalty,
-    int maxIterations) {
+    int maxIterations,
+    Decoder decoder,
+    Circulation circulation) {
 
   /** The specification of a run of which nothing is said but the bits. */
   public static final RunSpec DEFAULT =
-      new RunSpec(16, Init.ITQ, 1, Encoder.DEFAULT, ZStepMethod.EXACT, Penalty.DEFAULT, 100);
+      new RunSpec(
+          16,
+          Init.ITQ,
+          1,
+          Encoder.DEFAULT,
+          ZStepMethod.EXACT,
+          Penalty.DEFAULT,
+          100,
+          Decoder.DEFAULT,
+          Circulation.DEFAULT);
+
+  /** The same specification of another code length. */
+  public RunSpec withBits(int length) {
+    return new RunSpec(
+        length, init, seed, encoder, zStep, penalty, maxIterations, decoder, circulation);
+  }
 
   /**
    * Linear SVMs by averaged stochastic gradient descent on the hinge loss.
@@ -43,11 +63,77 @@ public record RunSpec(
     static final Encoder DEFAULT = new Encoder(Exchange.REDUCE, 2, 16, 1e-4, 0);
 
     public Encoder {
+      require(exchange != null, "encoder.exchange must be one of reduce, circulate");
       require(epochs >= 1, "encoder.epochs must be >= 1, got " + epochs);
       require(batch >= 1, "encoder.batch must be >= 1, got " + batch);
       require(lambda > 0, "encoder.lambda must be > 0, got " + lambda);
       require(
           stepSize >= 0, "encoder.stepSize must be > 0, or 0 to have it found, got " + stepSize);
+    }
+  }
+
+  /**
+   * Least squares.
+   *
+   * @param exchange reduce: exactly, from sums over all shards; circulate: by stochastic descent,
+   *     in groups of units that circulate like the encoder's (as many as it has bits, as in the
+   *     papers)
+   */
+  public record Decoder(Exchange exchange) {
+    static final Decoder DEFAULT = new Decoder(Exchange.REDUCE);
+
+    public Decoder {
+      require(exchange != null, "decoder.exchange must be one of reduce, circulate");
+    }
+  }
+
+  /**
+   * How submodels circulate over the shards.
+   *
+   * @param groups submodels of a layer travel in so many groups; 0: as many as a ring has shards,
+   *     at most L
+   * @param rings R, copies of each group, each over its own share of the shards, averaged in the
+   *     end; 0: as few as keep the tasks busy that can run at once
+   * @param laps rounds over the shards in one W step, each a job
+   * @param order in which a group visits the shards
+   * @param replay the run to repeat, where order is replay; otherwise empty
+   * @param shuffle whether a shard's points come in a new order in each pass
+   */
+  public record Circulation(
+      int groups, int rings, int laps, Order order, String replay, boolean shuffle) {
+    static final Circulation DEFAULT = new Circulation(0, 0, 1, Order.ANY, "", true);
+
+    public Circulation {
+      replay = replay == null ? "" : replay;
+      require(groups >= 0, "circulation.groups must be >= 1, or 0 to be chosen, got " + groups);
+      require(rings >= 0, "circulation.rings must be >= 1, or 0 to be chosen, got " + rings);
+      require(laps >= 1, "circulation.laps must be >= 1, got " + laps);
+      require(order != null, "circulation.order must be one of any, seeded, replay");
+      require(
+          (order == Order.REPLAY) == !replay.isEmpty(),
+          "circulation.replay must name a finished run if, and only if, circulation.order is"
+              + " replay");
+    }
+  }
+
+  /** In which order a group of submodels visits the shards. */
+  public enum Order {
+    /** Any, as shards come free: never waits for a task that is not running. */
+    ANY,
+    /** By the seed: the same bytes every time, but all tasks must run at once. */
+    SEEDED,
+    /** As in another run. */
+    REPLAY;
+
+    @JsonCreator
+    public static Order of(String name) {
+      return named(Order.class, "circulation.order", name);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -81,6 +167,15 @@ public record RunSpec(
     require(zStep != null, "zStep must be one of exact, alternate");
     require(penalty != null, "penalty must not be null");
     require(maxIterations >= 1, "maxIterations must be >= 1, got " + maxIterations);
+    // Runs that were started before these were there.
+    decoder = decoder == null ? Decoder.DEFAULT : decoder;
+    circulation = circulation == null ? Circulation.DEFAULT : circulation;
+  }
+
+  /** Whether submodels of any layer circulate. */
+  @JsonIgnore
+  public boolean circulates() {
+    return encoder.exchange() == Exchange.CIRCULATE || decoder.exchange() == Exchange.CIRCULATE;
   }
 
   /** The unit in which µ is given. */
@@ -130,8 +225,10 @@ public record RunSpec(
 
   /** How the shards' parameters meet. */
   public enum Exchange {
-    /** Each shard folds apart; the reducer averages, weighted by points. */
-    REDUCE;
+    /** Each shard folds apart; the reducer merges. */
+    REDUCE,
+    /** Submodels travel from shard to shard and are trained there. */
+    CIRCULATE;
 
     @JsonCreator
     public static Exchange of(String name) {

@@ -44,15 +44,40 @@ public record StepDir(FileSystem fs, Path run, String name) {
   }
 
   public Path parametersFile() {
-    return new Path(path(), PARAMETERS);
+    return parametersFile(0);
+  }
+
+  /** What a lap of the circulation has fitted; the first stands for the step. */
+  public Path parametersFile(int lap) {
+    return new Path(output(lap), PARAMETERS);
   }
 
   public Path statisticsFile(int shard) {
-    return new Path(path(), statisticsName(shard));
+    return statisticsFile(0, shard);
+  }
+
+  /** The same of a lap of the circulation, from 0. */
+  public Path statisticsFile(int lap, int shard) {
+    return new Path(output(lap), statisticsName(shard));
   }
 
   public Path fitFile() {
     return new Path(path(), FIT);
+  }
+
+  /** The files of a lap's circulation; laps count from 0. */
+  public Path ring(int lap) {
+    return new Path(path(), "ring-" + (lap + 1));
+  }
+
+  /** Where the job of a lap puts its output: that of the first is the step's own. */
+  public Path output(int lap) {
+    return lap == 0 ? path() : new Path(path(), "lap-" + (lap + 1));
+  }
+
+  /** Which shards the groups of submodels have visited in a lap. */
+  public Path itinerariesFile(int lap) {
+    return new Path(output(lap), ITINERARIES);
   }
 
   /** Names below a step's directory, for tasks that write there. */
@@ -65,5 +90,6 @@ public record StepDir(FileSystem fs, Path run, String name) {
   }
 
   public static final String PARAMETERS = W + "/parameters.avro";
+  public static final String ITINERARIES = W + "/itineraries.json";
   public static final String FIT = W + "/fit.json";
 }

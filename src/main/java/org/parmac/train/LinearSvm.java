@@ -12,30 +12,26 @@ import org.parmac.model.Parameters;
  * Σ_n max(0, 1 − y_n (w·x_n + b)), y = 2·target − 1, by averaged stochastic (sub)gradient descent
  * over minibatches.
  *
- * <p>Step size η_t = η₀ / (1 + λ η₀ t)^¾. What is returned is not the last iterate but the
- * polynomial-decay average w̄_t = (1 − ρ_t) w̄_{t−1} + ρ_t w_t, ρ_t = 4 / (t + 3), which forgets
- * the start and needs no horizon. The bias is not regularised. Partial fits are merged by
- * averaging, weighted by the points seen.
+ * <p>Step size η_t = η₀ / (1 + λ η₀ t)^¾. What is returned is not the last iterate but an average
+ * ({@link IterateAverage}). The bias is not regularised. A fold can travel from shard to shard;
+ * folds of several shards are merged by averaging, weighted by their points.
  *
- * <p>A unit that fitted already when it started, with at most one point in a thousand on the wrong
- * side, keeps its parameters unless the new ones are wrong on fewer: descent with a finite step
- * would otherwise drift for ever about a solution that is there. The new ones' errors are counted
- * on each minibatch of the last pass before they are trained on it (progressive validation).
+ * <p>A unit that fitted already when it started, with at most one point in 500 on the wrong side,
+ * keeps its parameters unless the new ones are wrong on fewer: descent with a finite step would
+ * otherwise drift for ever about a solution that is there. The new ones' errors are counted on each
+ * minibatch of the last pass before they are trained on it (progressive validation).
  *
- * <p>Sources: Bottou, "Large-scale machine learning with stochastic gradient descent", COMPSTAT
- * 2010; Shamir and Zhang, "Stochastic gradient descent for non-smooth optimization", ICML 2013,
- * section 4 (the average, with η = 3).
+ * <p>Source: Bottou, "Large-scale machine learning with stochastic gradient descent", COMPSTAT
+ * 2010.
  */
-public final class LinearSvm implements Trainer {
-  private static final int AVERAGING = 3;
-
+public final class LinearSvm implements IncrementalTrainer {
   /**
    * The bias sees inputs of size 1 among centred inputs of unknown scale: its steps are shorter.
    */
   private static final float BIAS_RATE = 0.1f;
 
   /** A unit has fitted if at most one point in this many is on the wrong side. */
-  private static final int FITTED = 1000;
+  private static final int FITTED = 500;
 
   private final Kernels kernels;
   private final int epochs;
@@ -69,22 +65,29 @@ public final class LinearSvm implements Trainer {
 
   @Override
   public Fold read(Parameters warm, DataInput in) throws IOException {
-    Parameters average = Parameters.zeros(warm.units(), warm.inputs());
-    Fold fold = new Fold(this, warm, average, average);
-    fold.points = in.readLong();
-    for (int u = 0; u < warm.units(); u++) {
-      fold.warmErrors[u] = in.readLong();
-      fold.newErrors[u] = in.readLong();
-    }
-    readFloats(in, average.weights().values());
-    readFloats(in, average.bias());
+    long[] counts = readCounts(warm.units(), in);
+    Parameters average = ParameterStream.read(warm.units(), warm.inputs(), in);
+    return new Fold(this, warm, average, average).withCounts(counts);
+  }
+
+  @Override
+  public Fold resume(Parameters warm, DataInput in) throws IOException {
+    long steps = in.readLong();
+    long[] counts = readCounts(warm.units(), in);
+    Parameters iterate = ParameterStream.read(warm.units(), warm.inputs(), in);
+    Parameters average = ParameterStream.read(warm.units(), warm.inputs(), in);
+    Fold fold = new Fold(this, warm, iterate, average).withCounts(counts);
+    fold.steps = steps;
     return fold;
   }
 
-  private static void readFloats(DataInput in, float[] into) throws IOException {
-    for (int i = 0; i < into.length; i++) {
-      into[i] = in.readFloat();
+  /** Points, then warm errors and new errors of each unit. */
+  private static long[] readCounts(int units, DataInput in) throws IOException {
+    long[] counts = new long[1 + 2 * units];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = in.readLong();
     }
+    return counts;
   }
 
   /** The mean over units of λ/2 ‖w‖² + mean hinge loss: what descent tries to lower. */
@@ -107,7 +110,7 @@ public final class LinearSvm implements Trainer {
   }
 
   /** Iterate, average, and how many steps and points they have seen. */
-  static final class Fold implements PartialFit {
+  static final class Fold implements TravellingFit {
     private final LinearSvm trainer;
     private final Parameters warm;
     private final Parameters iterate;
@@ -134,6 +137,15 @@ public final class LinearSvm implements Trainer {
       this.newErrors = new long[warm.units()];
     }
 
+    private Fold withCounts(long[] counts) {
+      points = counts[0];
+      for (int u = 0; u < warmErrors.length; u++) {
+        warmErrors[u] = counts[1 + 2 * u];
+        newErrors[u] = counts[2 + 2 * u];
+      }
+      return this;
+    }
+
     @Override
     public void startPass(int pass) {
       lastPass = pass == trainer.epochs - 1;
@@ -143,6 +155,7 @@ public final class LinearSvm implements Trainer {
     public void add(Block x, Block targets) {
       if (lastPass) {
         countErrors(warm, x, targets, 0, warmErrors);
+        points += x.rows();
       }
       for (int from = 0; from < x.rows(); from += trainer.batch) {
         int rows = Math.min(trainer.batch, x.rows() - from);
@@ -153,7 +166,6 @@ public final class LinearSvm implements Trainer {
         }
         step(targets, from);
       }
-      points += x.rows();
     }
 
     /** Adds a unit's errors on the rows of x, whose targets begin at row from. */
@@ -194,7 +206,7 @@ public final class LinearSvm implements Trainer {
         }
       }
       steps++;
-      average();
+      IterateAverage.add(average, iterate, steps);
     }
 
     /**
@@ -221,18 +233,6 @@ public final class LinearSvm implements Trainer {
         }
       }
       return any;
-    }
-
-    private void average() {
-      float rho = Math.min(1f, (AVERAGING + 1f) / (steps + AVERAGING));
-      mix(average.weights().values(), iterate.weights().values(), rho);
-      mix(average.bias(), iterate.bias(), rho);
-    }
-
-    private static void mix(float[] average, float[] iterate, float rho) {
-      for (int i = 0; i < average.length; i++) {
-        average[i] += rho * (iterate[i] - average[i]);
-      }
     }
 
     @Override
@@ -293,17 +293,23 @@ public final class LinearSvm implements Trainer {
 
     @Override
     public void write(DataOutput out) throws IOException {
+      writeCounts(out);
+      ParameterStream.write(averaged(), out);
+    }
+
+    @Override
+    public void suspend(DataOutput out) throws IOException {
+      out.writeLong(steps);
+      writeCounts(out);
+      ParameterStream.write(iterate, out);
+      ParameterStream.write(average, out);
+    }
+
+    private void writeCounts(DataOutput out) throws IOException {
       out.writeLong(points);
       for (int u = 0; u < warmErrors.length; u++) {
         out.writeLong(warmErrors[u]);
         out.writeLong(newErrors[u]);
-      }
-      Parameters p = averaged();
-      for (float v : p.weights().values()) {
-        out.writeFloat(v);
-      }
-      for (float v : p.bias()) {
-        out.writeFloat(v);
       }
     }
   }

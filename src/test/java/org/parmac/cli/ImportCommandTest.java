@@ -7,6 +7,8 @@ import java.io.File;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,42 @@ class ImportCommandTest {
     assertThat(dataset.description().source().options()).isEqualTo(Map.of("dropColumns", "65"));
   }
 
+  @Test
+  void weightedAndUnshuffled() throws Exception {
+    CommandRun imported =
+        run(
+            "import",
+            "--json",
+            "--drop-columns",
+            "65",
+            "--weights",
+            "1,0.5,1",
+            "--no-shuffle",
+            digits(),
+            tmp.resolve("out"));
+    assertThat(imported.code()).as(imported.err()).isZero();
+    DatasetDir dataset = open("out");
+    assertThat(dataset.split(DatasetDir.TRAIN).shards())
+        .extracting(DatasetDir.Shard::points)
+        .containsExactly(575L, 288L, 576L);
+    assertThat(dataset.description().source().options())
+        .isEqualTo(Map.of("dropColumns", "65", "shuffle", "false", "weights", "1,0.5,1"));
+    CommandRun trained =
+        run("train", "--max-iterations", "2", tmp.resolve("out"), tmp.resolve("run"));
+    assertThat(trained.code()).as(trained.err()).isZero();
+    CommandRun again =
+        run(
+            "import",
+            "--drop-columns",
+            "65",
+            "--weights",
+            "2,1,2",
+            "--no-shuffle",
+            tmp.resolve("digits.csv.gz"),
+            tmp.resolve("same"));
+    assertThat(again.out()).contains("same: id " + dataset.id());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -103,6 +141,9 @@ class ImportCommandTest {
         "--validation|many|expected a number of points or a share such as 10%, got \"many\"",
         "--queries|100%|a share must be 0% to below 100%, got 100%",
         "--shards|0|--shards must be >= 1, got 0",
+        "--weights|1,x|weights must be numbers from 0.000001 to 1000000 with commas",
+        "--shards=2 --weights|1,1,1|weights must be one for each of 2 shards, got 3",
+        "--shard-mb=5 --weights|1,1|--weights and --shard-mb exclude each other",
         "--tile-rows|100000|tile-rows must be 1 to 65536, got 100000",
         "--max-queries|5|--max-queries limits the queries of --query-input, which is missing",
         "--drop-columns|x|columns must be numbers from 1 and ranges, such as 1-3,65, got \"x\"",
@@ -110,7 +151,10 @@ class ImportCommandTest {
         "--seed|x|Invalid value for option '--seed'"
       })
   void wrongUsage(String option, String value, String message) throws Exception {
-    CommandRun run = run("import", option, value, tmp.resolve("in.csv"), tmp.resolve("out"));
+    List<Object> words = new ArrayList<>(List.of("import"));
+    words.addAll(List.of(option.split(" ")));
+    words.addAll(List.of(value, tmp.resolve("in.csv"), tmp.resolve("out")));
+    CommandRun run = run(words.toArray());
     assertThat(run.code()).isEqualTo(Main.USAGE);
     assertThat(run.err()).contains(message);
     assertThat(tmp.resolve("out")).doesNotExist();

@@ -75,10 +75,7 @@ class TrainingShellsTest {
             points.copy(),
             new Block(0, COLUMNS),
             new Block(0, COLUMNS));
-    RunSpec d = RunSpec.DEFAULT;
-    RunSpec spec =
-        new RunSpec(
-            BITS, d.init(), d.seed(), d.encoder(), d.zStep(), d.penalty(), d.maxIterations());
+    RunSpec spec = RunSpec.DEFAULT.withBits(BITS);
     run =
         RunDir.create(
             FileSystem.getLocal(conf),
@@ -91,6 +88,7 @@ class TrainingShellsTest {
                 COLUMNS,
                 SHARDS,
                 ROWS,
+                null,
                 null,
                 new RunDir.Origin("test", "", "", "", "", "")));
   }
@@ -105,7 +103,7 @@ class TrainingShellsTest {
   }
 
   private void configure(Configuration driver, StepDir step) throws IOException {
-    Job job = StepJob.create(driver, run, step);
+    Job job = StepJob.create(driver, run, step, 0);
     job.getConfiguration().forEach(entry -> driver.set(entry.getKey(), entry.getValue()));
   }
 

@@ -75,9 +75,9 @@ class MacIterationTest {
       BinaryAutoencoder model, double mu, PartialFit fit, Block points, long[] z)
       throws IOException {
     ZStep zStep = new BinaryZStep(KERNELS, model.encoder(), model.decoder(), mu, true);
-    return new MacIteration(
-            Scaling.none(COLUMNS), zStep, BITS, List.of(new LayerFit(Place.DECODER, fit, 1)))
-        .onShard(new InMemory(points), z, new MacIteration.Times());
+    MacIteration.Times times = new MacIteration.Times();
+    return new MacIteration(zStep, BITS, List.of(new LayerFit(Place.DECODER, fit, 1)))
+        .onShard(new ScaledShard(Scaling.none(COLUMNS), new InMemory(points), 0, times), z, times);
   }
 
   /** A shard in memory, in tiles of 64 points. */

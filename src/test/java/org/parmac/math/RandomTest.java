@@ -18,6 +18,7 @@ class RandomTest {
     for (long row = 0; row < n; row++) {
       long place = shuffle.place(row);
       assertThat(place).isBetween(0L, n - 1);
+      assertThat(shuffle.row(place)).isEqualTo(row);
       seen.set((int) place);
     }
     assertThat(seen.cardinality()).isEqualTo((int) n);
@@ -43,6 +44,7 @@ class RandomTest {
   @Test
   void aShuffleRefusesRowsThatAreNotThere() {
     assertThatThrownBy(() -> new Shuffle(10, 1).place(10)).hasMessage("row 10 of 10");
+    assertThatThrownBy(() -> new Shuffle(10, 1).row(10)).hasMessage("place 10 of 10");
   }
 
   @Test

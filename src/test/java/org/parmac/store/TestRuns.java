@@ -21,10 +21,7 @@ public final class TestRuns {
       throws IOException {
     FileSystem fs = path.getFileSystem(conf);
     DatasetDir.Split train = dataset.split(DatasetDir.TRAIN);
-    RunSpec d = RunSpec.DEFAULT;
-    RunSpec spec =
-        new RunSpec(
-            bits, d.init(), d.seed(), d.encoder(), d.zStep(), d.penalty(), d.maxIterations());
+    RunSpec spec = RunSpec.DEFAULT.withBits(bits);
     int columns = dataset.columns();
     Json.write(
         fs,
@@ -37,6 +34,7 @@ public final class TestRuns {
             columns,
             train.shards().size(),
             train.points(),
+            null,
             null,
             new RunDir.Origin("test", "", "", "", "", "")));
     RunDir run = RunDir.open(conf, path);

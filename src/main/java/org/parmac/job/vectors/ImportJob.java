@@ -73,6 +73,7 @@ public final class ImportJob {
                 options.put(name, value.toString());
               }
             });
+    options.putAll(spec.order());
     Path first = new Path(ranges.get(0).file());
     return new DatasetDir.Source(
         names(conf, spec.inputs()),

@@ -8,6 +8,7 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetLayout;
 import org.parmac.store.Json;
+import org.parmac.store.ShardWeights;
 import org.parmac.store.vectors.InputSummary;
 import org.parmac.store.vectors.VectorOptions;
 
@@ -21,8 +22,11 @@ import org.parmac.store.vectors.VectorOptions;
  *     there are query inputs
  * @param maxQueries of the query inputs, so many records at most are used, the first ones
  * @param seed of the shuffle
+ * @param shuffle whether the training points are shuffled; if not, they keep the order of the
+ *     inputs, and only validation and queries are drawn by the shuffle
  * @param shards of the training split; 0: as many as shardMb asks for, and at least one for 1000
  *     points up to four
+ * @param weights of the training shards, one for each; null: even shards
  * @param shardMb MiB of float32 values a shard
  * @param tileRows points a tile; 0: about 256 KiB of values, 64 to 512 points
  */
@@ -34,7 +38,9 @@ public record ImportSpec(
     Share queries,
     long maxQueries,
     long seed,
+    boolean shuffle,
     int shards,
+    ShardWeights weights,
     int shardMb,
     int tileRows) {
 
@@ -56,6 +62,39 @@ public record ImportSpec(
     require(
         queryInputs.isEmpty() || queries == null,
         "queries must come from the inputs or from query-input, not from both");
+    if (weights != null) {
+      require(
+          shards == 0 || shards == weights.count(),
+          "weights must be one for each of " + shards + " shards, got " + weights.count());
+      shards = weights.count();
+    }
+  }
+
+  /** A shuffled import in even shards. */
+  public ImportSpec(
+      List<Path> inputs,
+      List<Path> queryInputs,
+      VectorOptions vectors,
+      Share validation,
+      Share queries,
+      long maxQueries,
+      long seed,
+      int shards,
+      int shardMb,
+      int tileRows) {
+    this(
+        inputs,
+        queryInputs,
+        vectors,
+        validation,
+        queries,
+        maxQueries,
+        seed,
+        true,
+        shards,
+        null,
+        shardMb,
+        tileRows);
   }
 
   private static void require(boolean holds, String message) {
@@ -109,6 +148,19 @@ public record ImportSpec(
     values.put("shards", shards);
     values.put("shardMb", shardMb);
     values.put("tileRows", tileRows);
+    values.putAll(order());
+    return values;
+  }
+
+  /** What is not as usual in the order and the sizes of the training shards, as plain values. */
+  Map<String, String> order() {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (!shuffle) {
+      values.put("shuffle", "false");
+    }
+    if (weights != null) {
+      values.put("weights", weights.toString());
+    }
     return values;
   }
 
@@ -148,8 +200,9 @@ public record ImportSpec(
         tileRows(found.columns()),
         seed,
         all,
+        !shuffle,
         List.of(
-            split(DatasetDir.TRAIN, train, trainShards(train, found.columns())),
+            train(train, found.columns()),
             split(
                 DatasetDir.VALIDATION, validationPoints, bySize(validationPoints, found.columns())),
             split(
@@ -160,6 +213,13 @@ public record ImportSpec(
 
   private static DatasetLayout.Split split(String name, long points, int shards) {
     return new DatasetLayout.Split(name, points, points == 0 ? 0 : shards);
+  }
+
+  private DatasetLayout.Split train(long points, int columns) throws BadDataException {
+    int count = trainShards(points, columns);
+    return weights == null
+        ? split(DatasetDir.TRAIN, points, count)
+        : DatasetLayout.Split.weighted(DatasetDir.TRAIN, points, weights);
   }
 
   private int trainShards(long points, int columns) throws BadDataException {

@@ -6,7 +6,6 @@ import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
 import org.parmac.job.ReportingMapper;
-import org.parmac.math.Shuffle;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetLayout;
 import org.parmac.store.vectors.InputRange;
@@ -20,12 +19,10 @@ public final class PlaceMapper
   private final LongWritable place = new LongWritable();
   private final PointWritable point = new PointWritable();
   private DatasetLayout layout;
-  private Shuffle shuffle;
 
   @Override
   protected void setup(Context context) {
     layout = ImportKeys.layout(context.getConfiguration());
-    shuffle = new Shuffle(layout.shuffled(), layout.seed());
   }
 
   @Override
@@ -34,23 +31,20 @@ public final class PlaceMapper
     Configuration conf = context.getConfiguration();
     InputRange range = RangeInputFormat.range(description);
     RangeScan again = new RangeScan();
+    RowPlaces places = RowPlaces.of(layout, range);
     try (VectorReader reader = VectorFiles.open(conf, range, ImportKeys.options(conf))) {
       while (reader.next()) {
         long row = range.firstRow() + again.records();
         again.add(reader);
-        send(row, range.query(), reader, context);
+        send(row, places.next(), reader, context);
       }
       check(range, again);
     }
     context.getCounter(ImportCounter.RECORDS).increment(again.records());
   }
 
-  private void send(long row, boolean query, VectorReader reader, Context context)
+  private void send(long row, long at, VectorReader reader, Context context)
       throws IOException, InterruptedException {
-    long at =
-        query
-            ? layout.shuffled() + row
-            : row < layout.shuffled() ? shuffle.place(row) : Long.MAX_VALUE;
     if (at < layout.points() && reader.problem() == null) {
       place.set(at);
       point.set(

@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.parmac.store.AtomicRename;
 import org.parmac.store.BadDataException;
 import org.parmac.store.OutputInUseException;
 import org.parmac.store.RunDir;
@@ -74,7 +75,7 @@ public final class RegistryDir {
   public static RegistryDir forWriting(Configuration conf, Path path) throws IOException {
     FileSystem fs = path.getFileSystem(conf);
     Path qualified = fs.makeQualified(path);
-    ReplacedFile.requireSupport(fs, qualified);
+    AtomicRename.require(fs, qualified, "a registry");
     for (FileStatus entry : list(fs, qualified)) {
       String name = entry.getPath().getName();
       if (!name.startsWith("_") && !CONTENT.contains(name)) {

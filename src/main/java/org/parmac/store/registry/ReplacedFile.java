@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.parmac.store.AtomicRename;
 import org.parmac.store.Json;
 import org.parmac.store.RunLock;
 
@@ -25,30 +25,13 @@ import org.parmac.store.RunLock;
  * local file has no checksum file beside it, since the two could not be replaced at once.
  */
 final class ReplacedFile {
-  private static final String LOCAL = "file";
-  private static final Set<String> SCHEMES = Set.of(LOCAL, "hdfs");
-
   private ReplacedFile() {}
-
-  /**
-   * @throws IllegalArgumentException if the file system cannot replace a file in one step
-   */
-  static void requireSupport(FileSystem fs, Path directory) {
-    if (!SCHEMES.contains(fs.getScheme())) {
-      throw new IllegalArgumentException(
-          directory
-              + ": expected a directory on HDFS (hdfs:) or of local files (file:), where a rename"
-              + " replaces a file in one step, found "
-              + fs.getScheme()
-              + ":. Choose a directory there.");
-    }
-  }
 
   /** Writes the file, in place of an older one. One process at a time: see {@link RunLock}. */
   static void write(FileSystem fs, Path file, Object value) throws IOException {
     byte[] bytes = (Json.pretty(value) + "\n").getBytes(StandardCharsets.UTF_8);
     Path aside = new Path(file.getParent(), "_" + file.getName());
-    if (LOCAL.equals(fs.getScheme())) {
+    if (AtomicRename.LOCAL.equals(fs.getScheme())) {
       writeLocal(local(aside), local(file), bytes);
     } else {
       try (OutputStream out = fs.create(aside, true)) {

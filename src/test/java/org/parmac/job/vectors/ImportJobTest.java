@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -16,12 +17,15 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.parmac.job.JobDefaults;
 import org.parmac.math.Block;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.OutputInUseException;
 import org.parmac.store.ShardReader;
+import org.parmac.store.ShardWeights;
 import org.parmac.store.vectors.VectorOptions;
 import org.parmac.store.vectors.VectorSamples;
 
@@ -217,6 +221,109 @@ class ImportJobTest {
     assertThat(points(reseeded, DatasetDir.QUERIES))
         .isNotEqualTo(points(first, DatasetDir.QUERIES));
     assertThat(allPoints(reseeded)).isEqualTo(allPoints(first));
+  }
+
+  private DatasetDir run(String name, boolean shuffle, String weights, String heldOut, Path input)
+      throws IOException {
+    ImportSpec spec =
+        new ImportSpec(
+            List.of(input),
+            List.of(),
+            GUESS,
+            ImportSpec.Share.parse(heldOut),
+            ImportSpec.Share.parse("8"),
+            Long.MAX_VALUE,
+            5,
+            shuffle,
+            weights == null ? 4 : 0,
+            weights == null ? null : ShardWeights.parse(weights),
+            128,
+            16);
+    return ImportJob.run(conf, spec, path(name)).dataset();
+  }
+
+  /** Keys of a split in the order of its shards. */
+  private static List<String> keys(DatasetDir dataset, String split) throws IOException {
+    List<String> keys = new ArrayList<>();
+    for (int s = 0; s < dataset.split(split).shards().size(); s++) {
+      try (ShardReader reader = dataset.read(split, s)) {
+        while (reader.next()) {
+          keys.addAll(Arrays.asList(reader.keys()).subList(0, reader.rows()));
+        }
+      }
+    }
+    return keys;
+  }
+
+  @Test
+  void weightedShardsHoldEachRowOnceInTheOrderOfEvenOnes() throws Exception {
+    Block block = VectorSamples.bytes(300, 5, 3);
+    Path file = write("a.csv", VectorSamples.csv(block, ","));
+    DatasetDir even = run("even", true, null, "12%", file);
+    DatasetDir weighted = run("weighted", true, "1, 0.25,2,1", "12%", file);
+
+    assertThat(allPoints(weighted)).isEqualTo(expected(block));
+    assertThat(weighted.split(DatasetDir.TRAIN).shards())
+        .extracting(DatasetDir.Shard::points)
+        .as("256 points by 1 : 0.25 : 2 : 1 of 4.25")
+        .containsExactly(60L, 15L, 120L, 61L);
+    for (String split : DatasetDir.SPLITS) {
+      assertThat(keys(weighted, split)).as(split).isEqualTo(keys(even, split));
+    }
+    assertThat(weighted.id()).isNotEqualTo(even.id());
+    assertThat(weighted.description().source().options()).containsEntry("weights", "1,0.25,2,1");
+    assertThat(bytes(run("equal", true, "3,3,3,3", "12%", file))).isEqualTo(bytes(even));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12%", "0", "80%"})
+  void unshuffledTrainingPointsKeepTheirOrderAndTheOthersAreDrawnAsEver(String heldOut)
+      throws Exception {
+    Block block = VectorSamples.bytes(300, 5, 3);
+    byte[] content = VectorSamples.csv(block, ",");
+    Path file = write("a.csv", content);
+    DatasetDir shuffled = run("shuffled", true, null, heldOut, file);
+    DatasetDir inOrder = run("in-order", false, null, heldOut, file);
+
+    assertThat(allPoints(inOrder)).isEqualTo(expected(block));
+    List<String> train = keys(inOrder, DatasetDir.TRAIN);
+    assertThat(train).isSortedAccordingTo(Comparator.comparing(Integer::valueOf));
+    assertThat(train).containsExactlyInAnyOrderElementsOf(keys(shuffled, DatasetDir.TRAIN));
+    for (String split : List.of(DatasetDir.VALIDATION, DatasetDir.QUERIES)) {
+      assertThat(keys(inOrder, split)).as(split).isEqualTo(keys(shuffled, split));
+    }
+    assertThat(inOrder.id()).isNotEqualTo(shuffled.id());
+    assertThat(inOrder.description().source().options()).containsEntry("shuffle", "false");
+    conf.set("mapreduce.input.fileinputformat.split.maxsize", "400");
+    assertThat(bytes(run("many", false, null, heldOut, file)))
+        .as("however it is cut into tasks")
+        .isEqualTo(bytes(inOrder));
+  }
+
+  @Test
+  void weightsAndShardsMustAgree() throws Exception {
+    Path file = write("a.csv", VectorSamples.csv(VectorSamples.bytes(100, 5, 3), ","));
+    ImportSpec spec = spec(GUESS, List.of(), file);
+    assertThatThrownBy(
+            () ->
+                new ImportSpec(
+                    spec.inputs(),
+                    List.of(),
+                    GUESS,
+                    null,
+                    null,
+                    Long.MAX_VALUE,
+                    5,
+                    true,
+                    4,
+                    ShardWeights.parse("1,2,3"),
+                    128,
+                    16))
+        .hasMessage("weights must be one for each of 4 shards, got 3");
+    assertThatThrownBy(() -> run("refused", true, "0.001,1", "12%", file))
+        .isInstanceOf(BadDataException.class)
+        .hasMessageContaining("for shard 0, which gives it none");
+    assertThat(new File(tmp, "refused")).as("nothing is left behind").doesNotExist();
   }
 
   @Test

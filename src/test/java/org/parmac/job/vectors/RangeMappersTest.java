@@ -70,7 +70,7 @@ class RangeMappersTest {
 
   private static DatasetLayout layout(int points) {
     return DatasetLayout.of(
-        "digest", 2, 8, 3, points, List.of(new DatasetLayout.Split("train", points, 1)));
+        "digest", 2, 8, 3, points, false, List.of(new DatasetLayout.Split("train", points, 1)));
   }
 
   @Test
@@ -100,7 +100,7 @@ class RangeMappersTest {
   void consecutiveShardsShareAReducer() {
     DatasetLayout layout =
         DatasetLayout.of(
-            "digest", 2, 8, 3, 100, List.of(new DatasetLayout.Split("train", 100, 10)));
+            "digest", 2, 8, 3, 100, false, List.of(new DatasetLayout.Split("train", 100, 10)));
     Configuration conf = new Configuration();
     ImportKeys.set(conf, layout);
     ShardPartitioner partitioner = new ShardPartitioner();

@@ -1,0 +1,97 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.parmac.store.AtomicRename;
+import org.parmac.store.BadDataException;
+import org.parmac.store.RunDir;
+import org.parmac.store.RunSpec;
+
+/** What has to be settled before submodels can circulate. */
+public final class CirculationStart {
+  private CirculationStart() {}
+
+  /**
+   * How the submodels of a new run travel; null if none do.
+   *
+   * @param shards P, of the training split
+   * @throws IllegalArgumentException if this cannot work, with the reason
+   * @throws BadDataException if the run to repeat is of other shards
+   */
+  public static RunDir.Rings choose(
+      Configuration conf, FileSystem fs, Path run, RunSpec spec, String dataId, int shards)
+      throws IOException {
+    if (!spec.circulates()) {
+      return null;
+    }
+    AtomicRename.require(fs, run, "a run whose submodels circulate");
+    RunSpec.Circulation how = spec.circulation();
+    if (how.order() == RunSpec.Order.REPLAY) {
+      return replayed(conf, new Path(how.replay()), dataId);
+    }
+    int rings = how.rings() > 0 ? how.rings() : rings(shards, spec.bits(), MapSlots.of(conf));
+    if (rings > shards) {
+      throw new IllegalArgumentException(
+          "circulation.rings must be at most the number of shards, " + shards + ", got " + rings);
+    }
+    int groups = how.groups() > 0 ? how.groups() : (shards + rings - 1) / rings;
+    return new RunDir.Rings(Math.min(groups, spec.bits()), rings);
+  }
+
+  /** As few rings as keep the tasks busy that run at once: a ring keeps at most L. */
+  static int rings(int shards, int submodels, int slots) {
+    int busy = Math.max(1, Math.min(shards, slots));
+    return (busy + submodels - 1) / submodels;
+  }
+
+  private static RunDir.Rings replayed(Configuration conf, Path path, String dataId)
+      throws IOException {
+    RunDir other = RunDir.open(conf, path);
+    RunDir.Rings rings = other.description().rings();
+    if (rings == null || !other.description().datasetId().equals(dataId)) {
+      throw new BadDataException(
+          path
+              + ": expected a run on the same data (id "
+              + dataId
+              + ") whose submodels circulated, found one on "
+              + other.description().datasetId()
+              + (rings == null ? " where none did" : "")
+              + ". Choose another run to repeat, or another order.");
+    }
+    return rings;
+  }
+
+  /**
+   * Refuses a step that could not come to its end: in a fixed order a task waits for the one before
+   * it, so all must run at once.
+   */
+  static void check(Configuration conf, RunDir run) throws IOException {
+    AtomicRename.require(run.fs(), run.path(), "a run whose submodels circulate");
+    int shards = run.description().shards();
+    if (run.spec().circulation().order() == RunSpec.Order.ANY) {
+      return;
+    }
+    int slots = MapSlots.of(conf);
+    if (slots < shards) {
+      throw new IllegalArgumentException(
+          "circulation.order "
+              + run.spec().circulation().order()
+              + " needs all "
+              + shards
+              + " map tasks to run at once, and "
+              + (JobDefaults.isEmbedded(conf)
+                  ? "this process has "
+                      + slots
+                      + " slots: give it more by -D"
+                      + " mapreduce.local.map.tasks.maximum="
+                      + shards
+                  : "the cluster holds "
+                      + slots
+                      + " containers of their size: ask for less"
+                      + " mapreduce.map.memory.mb")
+              + ", import into fewer shards, or use circulation.order any.");
+    }
+  }
+}

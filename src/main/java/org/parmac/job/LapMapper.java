@@ -1,0 +1,54 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import org.apache.avro.mapred.AvroValue;
+import org.apache.hadoop.io.IntWritable;
+import org.apache.hadoop.io.NullWritable;
+import org.parmac.mac.MacIteration;
+import org.parmac.mac.ScaledShard;
+import org.parmac.store.CoordinatesFile;
+import org.parmac.store.DatasetDir;
+import org.parmac.store.FileShard;
+import org.parmac.store.StatisticsFile;
+import org.parmac.store.StepDir;
+import org.parmac.store.record.PartialFitRecord;
+import org.parmac.store.record.ShardStatisticsRecord;
+
+/** A further lap on one shard: no Z step, only the visits of submodels that circulate. */
+public final class LapMapper
+    extends ReportingMapper<IntWritable, NullWritable, FitKey, AvroValue<PartialFitRecord>> {
+  private StepPlan plan;
+  private DatasetDir dataset;
+
+  @Override
+  protected void setup(Context context) throws IOException {
+    plan = StepPlan.of(context.getConfiguration());
+    dataset = plan.run().dataset(context.getConfiguration());
+  }
+
+  @Override
+  protected void map(IntWritable number, NullWritable nothing, Context context)
+      throws IOException, InterruptedException {
+    TaskClock clock = new TaskClock();
+    int bits = plan.run().spec().bits();
+    FileShard shard = new FileShard(dataset, number.get(), context::progress);
+    long[] z =
+        CoordinatesFile.read(
+            plan.run().fs(), plan.step().coordinatesFile(shard.number()), shard, dataset, bits);
+    MacIteration.Times times = new MacIteration.Times();
+    ScaledShard points =
+        new ScaledShard(
+            plan.run().scaling(),
+            shard,
+            CirculatingShard.memory(context.getConfiguration()),
+            times);
+    ShardStatisticsRecord record = new ShardStatisticsRecord();
+    record.setShard(shard.number());
+    TaskStatistics.add(
+        record,
+        CirculatingShard.run(CirculationPlan.of(plan), shard, points, z, bits, times, context));
+    TaskStatistics.finish(record, times, clock);
+    StatisticsFile.write(
+        SideFiles.OF_TASK.create(context, StepDir.statisticsName(shard.number())), record);
+  }
+}

@@ -1,0 +1,35 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.RecordWriter;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.apache.hadoop.mapreduce.security.TokenCache;
+
+/**
+ * The output of a step's job: side files only, committed with the attempt. The directory may be
+ * there already, with the files of a circulation: {@link Steps} has cleared it.
+ */
+public final class StepOutputFormat extends FileOutputFormat<NullWritable, NullWritable> {
+  @Override
+  public void checkOutputSpecs(JobContext job) throws IOException {
+    TokenCache.obtainTokensForNamenodes(
+        job.getCredentials(), new Path[] {getOutputPath(job)}, job.getConfiguration());
+  }
+
+  @Override
+  public RecordWriter<NullWritable, NullWritable> getRecordWriter(TaskAttemptContext task) {
+    return new RecordWriter<>() {
+      @Override
+      public void write(NullWritable key, NullWritable value) {
+        throw new IllegalStateException("steps write side files only");
+      }
+
+      @Override
+      public void close(TaskAttemptContext context) {}
+    };
+  }
+}
