@@ -89,8 +89,10 @@ record Plan(
     for (int p = 1; p <= last; p *= 2) {
       shards.add(p);
     }
-    if (search.slots() == 0 || last < search.slots()) {
+    if (search.slots() == 0) {
       shards.add(2 * last);
+    } else if (last < search.slots()) {
+      shards.add(Math.min(2 * last, search.slots()));
     }
     List<Row> rows = new ArrayList<>();
     for (int p : shards) {

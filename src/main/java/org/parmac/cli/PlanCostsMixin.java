@@ -20,7 +20,7 @@ final class PlanCostsMixin {
   @Option(
       names = "--t-z",
       paramLabel = "S",
-      description = "Seconds of the Z step, a point and submodel.")
+      description = "Seconds of the Z step, a point and bit.")
   private Double zStep;
 
   @Option(names = "--t-r", paramLabel = "S", description = "Seconds to read a point.")
@@ -34,6 +34,12 @@ final class PlanCostsMixin {
       paramLabel = "S",
       description = "Seconds a visit takes besides: look, claim, open, publish.")
   private Double visit;
+
+  @Option(
+      names = "--t-a",
+      paramLabel = "S",
+      description = "Seconds of the reducer to take and add up what a task has sent.")
+  private Double sum;
 
   @Option(
       names = "--t-j",
@@ -67,6 +73,7 @@ final class PlanCostsMixin {
         or(read, c.read()),
         or(pass, c.pass()),
         or(visit, c.visit()),
+        or(sum, c.sum()),
         or(job, c.job()),
         or(task, c.task()),
         or(skew, c.skew()),

@@ -32,8 +32,8 @@ final class PlanNotes {
       notes.add(
           "the runs have "
               + columns
-              + " columns: t-w, t-g, t-r, t-c and the part of t-z that does not search are taken to"
-              + " grow with them, the search as it was");
+              + " columns: t-w, t-g, t-r, t-c, t-a and the part of t-z that does not search are"
+              + " taken to grow with them, the search as it was");
     }
     if (runs.stream().noneMatch(r -> r.work().bits() == work.bits())) {
       notes.add(

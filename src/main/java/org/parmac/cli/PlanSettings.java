@@ -76,13 +76,13 @@ final class PlanSettings {
     }
     int submodels = plan.work().submodels();
     add(
-        "encoder.rings",
+        "circulation.rings",
         layout.rings(),
         String.format(
             "a ring keeps at most %d tasks busy, and %d run at a time",
             submodels, Math.min(layout.shards(), layout.slots())));
     add(
-        "encoder.groups",
+        "circulation.groups",
         layout.groups(),
         String.format(
             "%d shards a ring, %d submodels: at most %d travel together",
@@ -107,6 +107,12 @@ final class PlanSettings {
                 ? ", the shard of " + PlanText.bytes(chosen.footprint().shardBytes()) + " in it"
                 : ", tiles are streamed")
             + "; the heap is 0.8 of a container");
+    if (layout.held() && 2 * chosen.footprint().shardBytes() > heap) {
+      add(
+          "parmac.circulation.memory.mb",
+          (chosen.footprint().shardBytes() >> 20) + 1,
+          "else points are kept between visits only if they take less than half of the heap");
+    }
     if (layout.shards() > 1
         && layout.shards() <= UBER_TASKS
         && chosen.footprint().datasetBytes() <= BLOCK) {

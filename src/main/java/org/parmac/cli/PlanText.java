@@ -152,6 +152,7 @@ final class PlanText {
     tree.put("t-r", c.read());
     tree.put("t-c", c.pass());
     tree.put("t-v", c.visit());
+    tree.put("t-a", c.sum());
     tree.put("t-j", c.job());
     tree.put("t-t", c.task());
     tree.put("skew", c.skew());
@@ -160,17 +161,18 @@ final class PlanText {
   }
 
   private static final Map<String, String> MEANING =
-      Map.of(
-          "t-w", "to train a submodel on a point, a pass",
-          "t-g", "to bring a point before the submodels of a visit, a pass",
-          "t-z", "of the Z step, a point and submodel",
-          "t-r", "to read a point",
-          "t-c", "to pass a submodel on",
-          "t-v", "a visit besides",
-          "t-j", "a job: start, commit, reduce",
-          "t-t", "to start a task",
-          "skew", "the longest task over the mean, no seconds",
-          "idle", "waiting for submodels, a share of the visits, no seconds");
+      Map.ofEntries(
+          Map.entry("t-w", "to train a submodel on a point, a pass"),
+          Map.entry("t-g", "to bring a point before the submodels of a visit, a pass"),
+          Map.entry("t-z", "of the Z step, a point and bit"),
+          Map.entry("t-r", "to read a point"),
+          Map.entry("t-c", "to pass a submodel on"),
+          Map.entry("t-v", "a visit besides"),
+          Map.entry("t-a", "to take and add up what a task has sent, in the reducer"),
+          Map.entry("t-j", "a job: start, commit, reduce"),
+          Map.entry("t-t", "to start a task"),
+          Map.entry("skew", "the longest task over the mean, no seconds"),
+          Map.entry("idle", "waiting for submodels, a share of the visits, no seconds"));
 
   static String name(Exchange exchange) {
     return exchange.name().toLowerCase(Locale.ROOT);

@@ -44,12 +44,13 @@ final class RunTimings {
     RunDir.Description d = run.description();
     Circulation way = run.summary(run.iteration(last)).circulation();
     int bits = d.spec().bits();
+    boolean both = d.spec().encoder().exchange() == d.spec().decoder().exchange() && way != null;
     Work work =
         new Work(
             d.points(),
             d.columns(),
             bits,
-            bits,
+            both ? 2 * bits : bits,
             d.spec().encoder().epochs(),
             way == null ? 1 : way.laps());
     int slots = slots(run, run.iteration(last), d.shards());
@@ -72,7 +73,8 @@ final class RunTimings {
         s.tasks() == null ? 0 : s.tasks().waited(),
         s.tasks() == null ? 0 : s.tasks().longest(),
         circulated ? s.circulation().visits() : 0,
-        s.nodes() == null ? 0 : s.nodes());
+        s.nodes() == null ? 0 : s.nodes(),
+        t.reduce());
   }
 
   /** The most tasks of a step that were at work at one time. */

@@ -11,14 +11,15 @@ import org.parmac.plan.MeasuredRun.MeasuredIteration;
  * runs; what two costs share is told apart by a {@link Line} where the runs differ in it.
  *
  * <pre>
- *   t_Z     seconds / (N M), against the nodes searched: what is left at none is t_F, the rest t_S
+ *   t_Z     seconds / (N L), against the nodes searched: what is left at none is t_F, the rest t_S
  *   t_W t_g seconds / (N M ε a), against the visits a submodel: G/M, or 1/M for reduce
  *   t_v t_c seconds of exchange / visits, against the submodels of a group
- *   t_j t_t wall seconds less those of the longest task, against the fillings of the slots
+ *   t_a     seconds of the reducer, against the tasks
+ *   t_j t_t wall seconds less P t_a and those of the longest task, against the fillings of the slots
  * </pre>
  *
- * What the runs do not tell apart is counted whole to the first of the two, but for t_c, which
- * keeps its given value.
+ * <p>What the runs do not tell apart is counted whole to the first of the two, but for t_c and t_a,
+ * which keep their given values.
  */
 public final class CostFit {
   private final List<MeasuredRun> runs;
@@ -53,10 +54,13 @@ public final class CostFit {
 
   private UnitCosts costs(int columns) {
     Line train = Line.through(List.of(overRuns(runs, CostFit::visitsASubmodel, this::train)), 0);
+    Line reduce =
+        Line.through(List.of(overRuns(runs, r -> r.layout().shards(), this::reduce)), given.sum());
     Line start =
-        Line.through(List.of(overRuns(runs, r -> r.layout().waves(), this::unmodelled)), 0);
+        Line.through(
+            List.of(overRuns(runs, r -> r.layout().waves(), r -> rest(r, reduce.slope()))), 0);
     double search = search();
-    double zStep = median(runs, r -> median(r, i -> i.zStep() / pairs(r)));
+    double zStep = median(runs, r -> median(r, i -> i.zStep() / bits(r)));
     Line visit = visit();
     return new UnitCosts(
         columns,
@@ -67,6 +71,7 @@ public final class CostFit {
         median(runs, r -> median(r, i -> i.read() / (r.work().points() * reads(r)))),
         visit.slope(),
         visit.intercept(),
+        reduce.slope(),
         start.intercept(),
         start.slope(),
         skew(),
@@ -77,14 +82,14 @@ public final class CostFit {
   private double search() {
     List<List<Point>> points = new ArrayList<>();
     for (MeasuredRun run : runs) {
-      double pairs = pairs(run);
+      double pairs = bits(run);
       points.add(
           run.counted().stream()
               .map(i -> new Point(i.nodes() / pairs, i.zStep() / pairs))
               .toList());
     }
     double slope = Line.through(points, 0).slope();
-    return slope * median(runs, r -> median(r, i -> i.nodes() / pairs(r)));
+    return slope * median(runs, r -> median(r, i -> i.nodes() / bits(r)));
   }
 
   private Line visit() {
@@ -128,17 +133,21 @@ public final class CostFit {
         : median(known, r -> median(r, i -> i.waited() / (i.wStep() + i.exchange())));
   }
 
-  /** Wall seconds in which the longest task did not work, or wait for the others. */
-  private double unmodelled(MeasuredRun run) {
+  private double reduce(MeasuredRun run) {
+    return median(run, MeasuredIteration::reduce);
+  }
+
+  /** Wall seconds in which neither a task was at work, or waited, nor the reducer added up. */
+  private double rest(MeasuredRun run, double sum) {
     int shards = run.layout().shards();
     int waves = run.layout().waves();
     return median(
         run,
         i -> {
-          double mean = (i.work() + i.waited()) / shards;
           boolean known = waves == 1 && i.longest() > 0;
-          double busy = known ? i.longest() + i.waited() / shards : waves * mean;
-          return Math.max(0, i.wall() - busy);
+          double work = known ? i.longest() : waves * i.work() / shards;
+          double between = waves * (i.exchange() + i.waited()) / shards;
+          return Math.max(0, i.wall() - work - between - (shards == 1 ? 0 : shards * sum));
         });
   }
 
@@ -157,10 +166,15 @@ public final class CostFit {
     return (double) run.work().points() * run.work().submodels();
   }
 
+  /** N L. */
+  private static double bits(MeasuredRun run) {
+    return (double) run.work().points() * run.work().bits();
+  }
+
   /** How often a point was read, if its task kept it where that helps. */
   private static double reads(MeasuredRun run) {
     boolean circulates = run.layout().exchange() == Exchange.CIRCULATE;
-    return circulates ? 1 : run.work().passes() * run.work().laps();
+    return circulates ? run.work().laps() : run.work().passes() * run.work().laps();
   }
 
   private static List<Point> overRuns(

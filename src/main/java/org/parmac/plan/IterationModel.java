@@ -7,25 +7,25 @@ package org.parmac.plan;
  *
  * <pre>
  *   start   = a (t_j + v t_t)
- *   Z step  = κ v n M t_Z
+ *   Z step  = κ v n L t_Z
  *
  *   circulate, R rings of Q = ⌈P/R⌉ shards, G groups of at most m = ⌈M/G⌉ submodels, q = min(Q, ⌈S/R⌉) tasks of a ring at a time:
  *   k       = max(G, q) visits one after the other, for each filling of the slots
  *   W step  = κ (1 + idle) a v k n ε (m t_W + t_g)
  *   exchange= (1 + idle) a v k (t_v + m t_c) + v k m t_c
- *   read    = κ v n t_R (where the shard is held), otherwise κ v n t_R (1 + a k ε)
- *   average = a R M t_c (if R &gt; 1)
+ *   read    = κ a v n t_R where the shard is held, otherwise κ v n t_R (1 + a k ε)
+ *   average = P t_a, and a R M t_c if R &gt; 1
  *
  *   reduce:
- *   W step  = κ a v n ε (M t_W + t_g),   read = κ a v n ε t_R,   exchange = v M t_c,   average = a P M t_c
+ *   W step  = κ a v n ε (M t_W + t_g),   read = κ a v n ε t_R,   average = a P t_a
  * </pre>
  *
  * <p>k is the shortest schedule in which every task of a ring trains every group once, each in one
  * place at a time (an open shop of equal jobs); taking whatever is free comes near it. With R = 1,
- * S = P, G = min(M, P), ε = 1, a = e it is k m = ⌈M/P⌉ P, and without t_g, t_R, t_v, t_j, t_t, skew
- * and idle the sum is ParMAC's T(P). The last v k m t_c is ParMAC's last lap: each task reads the
- * final parameters. One shard passes nothing on. Copies are averaged one after the other by one
- * reducer, which also adds up the sums of the exact decoder; each is taken to cost t_c.
+ * S = P, L = M, G = min(M, P), ε = 1, a = e it is k m = ⌈M/P⌉ P, and without t_g, t_R, t_v, t_a,
+ * t_j, t_t, skew and idle the sum is ParMAC's T(P). The last v k m t_c is ParMAC's last lap: each
+ * task reads the final parameters. One shard passes nothing on. Copies are averaged by one reducer,
+ * which also adds up the sums of the exact decoder.
  */
 public record IterationModel(UnitCosts costs, Work work) {
 
@@ -38,7 +38,7 @@ public record IterationModel(UnitCosts costs, Work work) {
   public IterationTime time(Layout layout) {
     double start = work.laps() * (costs.job() + layout.waves() * costs.task());
     double points = shardPoints(layout) * layout.waves() * skew(layout);
-    double zStep = points * work.submodels() * costs.zStep();
+    double zStep = points * work.bits() * costs.zStep();
     return layout.exchange() == Exchange.REDUCE
         ? reduced(layout, start, points, zStep)
         : circulated(layout, start, points, zStep);
@@ -59,15 +59,13 @@ public record IterationModel(UnitCosts costs, Work work) {
 
   private IterationTime reduced(Layout layout, double start, double points, double zStep) {
     double passes = work.laps() * work.passes();
-    boolean alone = layout.shards() == 1;
-    double copy = alone ? 0 : work.submodels() * costs.pass();
     return new IterationTime(
         start,
         points * passes * costs.read(),
         zStep,
         points * passes * (work.submodels() * costs.wStep() + costs.touch()),
-        layout.waves() * copy,
-        work.laps() * layout.shards() * copy);
+        0,
+        layout.shards() == 1 ? 0 : work.laps() * layout.shards() * costs.sum());
   }
 
   private IterationTime circulated(Layout layout, double start, double points, double zStep) {
@@ -76,19 +74,21 @@ public record IterationModel(UnitCosts costs, Work work) {
     double passes = work.laps() * visits * work.passes();
     double wait = layout.ringTasks() > 1 ? 1 + costs.idle() : 1;
     double hop = size * costs.pass();
-    double read = points * costs.read() * (layout.held() ? 1 : 1 + passes);
+    double read = points * costs.read() * (layout.held() ? work.laps() : 1 + passes);
     double wStep = wait * points * passes * (size * costs.wStep() + costs.touch());
     if (layout.shards() == 1) {
       return new IterationTime(start, read, zStep, wStep, 0, 0);
     }
     double turns = layout.waves() * visits;
+    double copies =
+        layout.rings() == 1 ? 0 : work.laps() * layout.rings() * work.submodels() * costs.pass();
     return new IterationTime(
         start,
         read,
         zStep,
         wStep,
         wait * work.laps() * turns * (costs.visit() + hop) + turns * hop,
-        layout.rings() == 1 ? 0 : work.laps() * layout.rings() * work.submodels() * costs.pass());
+        layout.shards() * costs.sum() + copies);
   }
 
   private double shardPoints(Layout layout) {

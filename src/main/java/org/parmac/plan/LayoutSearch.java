@@ -10,14 +10,14 @@ import java.util.stream.Stream;
  *
  * @param exchange how parameters meet
  * @param rings 0: chosen for each number of shards
- * @param groups 0: chosen for each number of shards
+ * @param groups 0: as many as a ring has shards, or others where that is shorter by a hundredth
  * @param slots tasks that run at a time; 0: as many as there are shards
  * @param heap bytes that a task's heap may have; 0: as much as it needs
  */
 public record LayoutSearch(
     IterationModel model, Exchange exchange, int rings, int groups, int slots, long heap) {
   /** Beyond this many shards nothing is looked for. */
-  private static final int MOST_SHARDS = 100_000;
+  private static final int MOST_SHARDS = 20_000;
 
   /** Shards a slot that are looked at where a task's memory is limited. */
   private static final int MOST_WAVES = 64;
@@ -38,10 +38,25 @@ public record LayoutSearch(
     if (exchange == Exchange.REDUCE) {
       return Layout.reduce(shards, tasks);
     }
-    int submodels = model.work().submodels();
     int copies = Math.min(rings, shards);
-    Layout held = Layout.circulate(shards, tasks, submodels, copies, groups, true);
-    return fits(held) ? held : Layout.circulate(shards, tasks, submodels, copies, groups, false);
+    Layout held = travelling(shards, tasks, copies, true);
+    return fits(held) ? held : travelling(shards, tasks, copies, false);
+  }
+
+  /** With the groups that are given, or those that take the shortest time. */
+  private Layout travelling(int shards, int tasks, int copies, boolean held) {
+    int m = model.work().submodels();
+    Layout best = Layout.circulate(shards, tasks, m, copies, groups, held);
+    if (groups > 0) {
+      return best;
+    }
+    for (int size = m; size >= 1; size--) {
+      Layout other = Layout.circulate(shards, tasks, m, copies, Layout.up(m, size), held);
+      if (seconds(other) < 0.99 * seconds(best)) {
+        best = other;
+      }
+    }
+    return best;
   }
 
   /** Whether a task's heap suffices. */

@@ -13,7 +13,7 @@ public record MeasuredRun(
     String name, Work work, Layout layout, List<MeasuredIteration> iterations) {
 
   /**
-   * Seconds of an iteration; but for the first, sums over its tasks.
+   * Seconds of an iteration: wall, longest and reduce as they passed, the others summed over tasks.
    *
    * @param wall from its start to its end
    * @param read reading points, and writing coordinates
@@ -21,9 +21,10 @@ public record MeasuredRun(
    * @param wStep training
    * @param exchange of visits: all but training and waiting
    * @param waited for submodels
-   * @param longest work of the longest task, without waiting; 0: not known
+   * @param longest work of the longest task, without waiting and exchange; 0: not known
    * @param visits number of visits
    * @param nodes number of nodes that the Z step's search has visited
+   * @param reduce of the reducer
    */
   public record MeasuredIteration(
       double wall,
@@ -34,10 +35,12 @@ public record MeasuredRun(
       double waited,
       double longest,
       long visits,
-      long nodes) {
+      long nodes,
+      double reduce) {
 
+    /** What the tasks worked by themselves. */
     double work() {
-      return read + zStep + wStep + exchange;
+      return read + zStep + wStep;
     }
   }
 

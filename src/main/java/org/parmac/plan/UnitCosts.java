@@ -7,13 +7,15 @@ package org.parmac.plan;
  * @param wStep t_W, to train a submodel on a point in one pass
  * @param touch t_g, to bring a point before the submodels of a visit in one pass, however many they
  *     are
- * @param project t_F, of the Z step a point and submodel: what grows with D, the forward pass and
- *     the projection on the decoder
- * @param search t_S, of the Z step a point and submodel: the rest, the search for the code. t_Z =
- *     t_F + t_S
+ * @param project t_F, of the Z step a point and bit: what grows with D, the forward pass and the
+ *     projection on the decoder
+ * @param search t_S, of the Z step a point and bit: the rest, the search for the code. t_Z = t_F +
+ *     t_S
  * @param read t_R, to read a point once
  * @param pass t_c, to pass a submodel on: its bytes, which are read and written
  * @param visit t_v, of a visit, whatever its size: look, claim, open, publish
+ * @param sum t_a, to take and add up in the reducer what a task has sent: its sums of the exact
+ *     decoder, and its copies of the submodels where it has any
  * @param job t_j, of a job: start, commit, reduce
  * @param task t_t, to start a task, once for each time that all slots are filled
  * @param skew the longest task's work over the mean's, at least 1
@@ -28,6 +30,7 @@ public record UnitCosts(
     double read,
     double pass,
     double visit,
+    double sum,
     double job,
     double task,
     double skew,
@@ -38,7 +41,7 @@ public record UnitCosts(
    * kernels (see the benchmarks); jobs and tasks as on a small YARN cluster; visits as of HDFS.
    */
   public static final UnitCosts USUAL =
-      new UnitCosts(128, 1.4e-7, 0, 1.0e-7, 2.0e-7, 3.2e-7, 2e-5, 0.05, 12, 4, 1, 0.1);
+      new UnitCosts(128, 1.4e-7, 0, 1.0e-7, 2.0e-7, 3.2e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 1, 0.1);
 
   public UnitCosts {
     Numbers.atLeast("columns", columns, 1);
@@ -49,6 +52,7 @@ public record UnitCosts(
     Numbers.atLeast("t_R", read, 0);
     Numbers.atLeast("t_c", pass, 0);
     Numbers.atLeast("t_v", visit, 0);
+    Numbers.atLeast("t_a", sum, 0);
     Numbers.atLeast("t_j", job, 0);
     Numbers.atLeast("t_t", task, 0);
     Numbers.atLeast("skew", skew, 1);
@@ -57,7 +61,7 @@ public record UnitCosts(
 
   /** The constants of ParMAC's own model; what Hadoop adds is nothing. */
   public static UnitCosts plain(double wStep, double zStep, double pass) {
-    return new UnitCosts(1, wStep, 0, 0, zStep, 0, pass, 0, 0, 0, 1, 0);
+    return new UnitCosts(1, wStep, 0, 0, zStep, 0, pass, 0, 0, 0, 0, 1, 0);
   }
 
   /** t_Z = t_F + t_S. */
@@ -66,7 +70,8 @@ public record UnitCosts(
   }
 
   /**
-   * The costs for points of another width: t_W, t_g, t_F, t_R and t_c grow with D, the others stay.
+   * The costs for points of another width: t_W, t_g, t_F, t_R, t_c and t_a grow with D, the others
+   * stay.
    */
   public UnitCosts forColumns(int other) {
     double f = (double) other / columns;
@@ -79,6 +84,7 @@ public record UnitCosts(
         f * read,
         f * pass,
         visit,
+        f * sum,
         job,
         task,
         skew,

@@ -216,7 +216,8 @@ class TrainCommandTest {
     assertUsage("bits must be 1 to 64, got 65", "--bits", "65");
     assertUsage("init must be one of [itq, tpca, pcarr, warm], got \"pca\"", "--init", "pca");
     assertUsage("encoder.epochs must be >= 1, got 0", "--epochs", "0");
-    assertUsage("exchange must be one of [reduce, circulate], got \"gossip\"", "--exchange", "gossip");
+    assertUsage(
+        "exchange must be one of [reduce, circulate], got \"gossip\"", "--exchange", "gossip");
     java.nio.file.Path spec = tmp.resolve("bad.yaml");
     Files.writeString(spec, "penalty: {factor: 0.9}\n");
     assertUsage("penalty.factor must be > 1 (mu has to grow), got 0.9", "--spec", spec.toString());

@@ -20,7 +20,7 @@ final class IterationModelTest {
       long n = 1000 + random.nextInt(1_000_000);
       UnitCosts costs = UnitCosts.plain(random.nextDouble(), random.nextDouble(), 100);
       SpeedupModel plain = new SpeedupModel(n, m, e, costs.wStep(), costs.zStep(), costs.pass());
-      IterationModel model = new IterationModel(costs, new Work(n, 1, 8, m, 1, e));
+      IterationModel model = new IterationModel(costs, new Work(n, 1, m, m, 1, e));
       for (int p : new int[] {1, 2, 3, m, m + 1, 2 * m, 100}) {
         Layout layout = Layout.circulate(p, p, m, 1, 0, true);
         assertThat(model.time(layout).total())
@@ -33,28 +33,28 @@ final class IterationModelTest {
 
   @Test
   void whatHadoopAddsByHand() {
-    UnitCosts costs = new UnitCosts(10, 1, 3, 4, 6, 2, 50, 700, 9000, 80, 1.5, 0.25);
-    Work work = new Work(1200, 10, 6, 6, 2, 2);
+    UnitCosts costs = new UnitCosts(10, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 1.5, 0.25);
+    Work work = new Work(1200, 10, 5, 6, 2, 2);
     IterationModel model = new IterationModel(costs, work);
     // 12 shards of 100 points, 6 at a time: 2 fillings; 2 rings of 6 shards, 3 tasks of each at a
     // time; 4 groups of at most 2 submodels: 4 visits one after the other.
     IterationTime held = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, true));
     assertThat(held.start()).isEqualTo(2 * (9000 + 2 * 80));
-    assertThat(held.zStep()).isEqualTo(1.5 * 2 * 100 * 6 * 10);
-    assertThat(held.read()).isEqualTo(1.5 * 2 * 100 * 2);
+    assertThat(held.zStep()).isEqualTo(1.5 * 2 * 100 * 5 * 10);
+    assertThat(held.read()).isEqualTo(1.5 * 2 * 100 * 2 * 2);
     assertThat(held.wStep()).isEqualTo(1.5 * 1.25 * 2 * 100 * 2 * 2 * 4 * (2 * 1 + 3));
     assertThat(held.exchange()).isEqualTo(1.25 * 2 * 2 * 4 * (700 + 2 * 50) + 2 * 4 * 2 * 50);
-    assertThat(held.average()).isEqualTo(2 * 2 * 6 * 50);
+    assertThat(held.average()).isEqualTo(12 * 30 + 2 * 2 * 6 * 50);
     IterationTime streamed = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, false));
-    assertThat(streamed.read()).isEqualTo(held.read() * (1 + 2 * 4 * 2));
+    assertThat(streamed.read()).isEqualTo(held.read() / 2 * (1 + 2 * 4 * 2));
     assertThat(streamed.total() - streamed.read())
         .isCloseTo(held.total() - held.read(), within(1e-6));
 
     IterationTime reduced = model.time(Layout.reduce(12, 6));
     assertThat(reduced.wStep()).isEqualTo(1.5 * 2 * 100 * 4 * (6 * 1 + 3));
     assertThat(reduced.read()).isEqualTo(1.5 * 2 * 100 * 4 * 2);
-    assertThat(reduced.exchange()).isEqualTo(2 * 6 * 50);
-    assertThat(reduced.average()).isEqualTo(2 * 12 * 6 * 50);
+    assertThat(reduced.exchange()).isZero();
+    assertThat(reduced.average()).isEqualTo(2 * 12 * 30);
   }
 
   @Test
@@ -169,6 +169,7 @@ final class IterationModelTest {
         1e-7 * random.nextDouble(),
         1e-3 * random.nextDouble(),
         0.1 * random.nextDouble(),
+        1e-3 * random.nextDouble(),
         20 * random.nextDouble(),
         5 * random.nextDouble(),
         1 + random.nextDouble(),
