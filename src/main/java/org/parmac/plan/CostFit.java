@@ -56,9 +56,11 @@ public final class CostFit {
     Line train = Line.through(List.of(overRuns(runs, CostFit::visitsASubmodel, this::train)), 0);
     Line reduce =
         Line.through(List.of(overRuns(runs, r -> r.layout().shards(), this::reduce)), given.sum());
+    double skew = skew();
     Line start =
         Line.through(
-            List.of(overRuns(runs, r -> r.layout().waves(), r -> rest(r, reduce.slope()))), 0);
+            List.of(overRuns(runs, r -> r.layout().waves(), r -> rest(r, reduce.slope(), skew))),
+            0);
     double search = search();
     double zStep = median(runs, r -> median(r, i -> i.zStep() / bits(r)));
     Line visit = visit();
@@ -74,7 +76,7 @@ public final class CostFit {
         reduce.slope(),
         start.intercept(),
         start.slope(),
-        skew(),
+        skew,
         idle());
   }
 
@@ -138,14 +140,14 @@ public final class CostFit {
   }
 
   /** Wall seconds in which neither a task was at work, or waited, nor the reducer added up. */
-  private double rest(MeasuredRun run, double sum) {
+  private double rest(MeasuredRun run, double sum, double skew) {
     int shards = run.layout().shards();
     int waves = run.layout().waves();
     return median(
         run,
         i -> {
           boolean known = waves == 1 && i.longest() > 0;
-          double work = known ? i.longest() : waves * i.work() / shards;
+          double work = known ? i.longest() : (waves + skew - 1) * i.work() / shards;
           double between = waves * (i.exchange() + i.waited()) / shards;
           return Math.max(0, i.wall() - work - between - (shards == 1 ? 0 : shards * sum));
         });

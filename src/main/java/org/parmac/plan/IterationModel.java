@@ -3,21 +3,22 @@ package org.parmac.plan;
 /**
  * The time of an iteration on Hadoop: ParMAC's model ({@link SpeedupModel}), and what Hadoop adds.
  *
- * <p>With n = N/P points a shard, v = ⌈P/S⌉ fillings of the slots, a laps of ε passes, κ = skew:
+ * <p>With n = N/P points a shard, v = ⌈P/S⌉ fillings of the slots, u = v + skew − 1 (the longest
+ * task makes the last filling longer), a laps of ε passes:
  *
  * <pre>
  *   start   = a (t_j + v t_t)
- *   Z step  = κ v n L t_Z
+ *   Z step  = u n L t_Z
  *
  *   circulate, R rings of Q = ⌈P/R⌉ shards, G groups of at most m = ⌈M/G⌉ submodels, q = min(Q, ⌈S/R⌉) tasks of a ring at a time:
  *   k       = max(G, q) visits one after the other, for each filling of the slots
- *   W step  = κ (1 + idle) a v k n ε (m t_W + t_g)
+ *   W step  = (1 + idle) a u k n ε (m t_W + t_g)
  *   exchange= (1 + idle) a v k (t_v + m t_c) + v k m t_c
- *   read    = κ a v n t_R where the shard is held, otherwise κ v n t_R (1 + a k ε)
+ *   read    = a u n t_R where the shard is held, otherwise u n t_R (1 + a k ε)
  *   average = P t_a, and a R M t_c if R &gt; 1
  *
  *   reduce:
- *   W step  = κ a v n ε (M t_W + t_g),   read = κ a v n ε t_R,   average = a P t_a
+ *   W step  = a u n ε (M t_W + t_g),   read = a u n ε t_R,   average = a P t_a
  * </pre>
  *
  * <p>k is the shortest schedule in which every task of a ring trains every group once, each in one
@@ -37,7 +38,7 @@ public record IterationModel(UnitCosts costs, Work work) {
   /** T(P) and its parts. */
   public IterationTime time(Layout layout) {
     double start = work.laps() * (costs.job() + layout.waves() * costs.task());
-    double points = shardPoints(layout) * layout.waves() * skew(layout);
+    double points = shardPoints(layout) * (layout.waves() + skew(layout) - 1);
     double zStep = points * work.bits() * costs.zStep();
     return layout.exchange() == Exchange.REDUCE
         ? reduced(layout, start, points, zStep)

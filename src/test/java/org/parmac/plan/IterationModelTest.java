@@ -40,9 +40,9 @@ final class IterationModelTest {
     // time; 4 groups of at most 2 submodels: 4 visits one after the other.
     IterationTime held = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, true));
     assertThat(held.start()).isEqualTo(2 * (9000 + 2 * 80));
-    assertThat(held.zStep()).isEqualTo(1.5 * 2 * 100 * 5 * 10);
-    assertThat(held.read()).isEqualTo(1.5 * 2 * 100 * 2 * 2);
-    assertThat(held.wStep()).isEqualTo(1.5 * 1.25 * 2 * 100 * 2 * 2 * 4 * (2 * 1 + 3));
+    assertThat(held.zStep()).isEqualTo(2.5 * 100 * 5 * 10);
+    assertThat(held.read()).isEqualTo(2.5 * 100 * 2 * 2);
+    assertThat(held.wStep()).isEqualTo(2.5 * 1.25 * 100 * 2 * 2 * 4 * (2 * 1 + 3));
     assertThat(held.exchange()).isEqualTo(1.25 * 2 * 2 * 4 * (700 + 2 * 50) + 2 * 4 * 2 * 50);
     assertThat(held.average()).isEqualTo(12 * 30 + 2 * 2 * 6 * 50);
     IterationTime streamed = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, false));
@@ -51,8 +51,8 @@ final class IterationModelTest {
         .isCloseTo(held.total() - held.read(), within(1e-6));
 
     IterationTime reduced = model.time(Layout.reduce(12, 6));
-    assertThat(reduced.wStep()).isEqualTo(1.5 * 2 * 100 * 4 * (6 * 1 + 3));
-    assertThat(reduced.read()).isEqualTo(1.5 * 2 * 100 * 4 * 2);
+    assertThat(reduced.wStep()).isEqualTo(2.5 * 100 * 4 * (6 * 1 + 3));
+    assertThat(reduced.read()).isEqualTo(2.5 * 100 * 4 * 2);
     assertThat(reduced.exchange()).isZero();
     assertThat(reduced.average()).isEqualTo(2 * 12 * 30);
   }
