@@ -130,7 +130,8 @@ final class RunStart {
     return run;
   }
 
-  private static RunDir.Rings rings(
+  /** How the submodels of a new run circulate; refuses what cannot work. */
+  static RunDir.Rings rings(
       Configuration conf, FileSystem fs, Path path, DatasetDir data, RunSpec spec)
       throws IOException, UsageException {
     try {

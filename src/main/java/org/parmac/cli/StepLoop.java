@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.parmac.job.CirculationStart;
 import org.parmac.job.Steps;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.RunDir;
@@ -29,7 +30,7 @@ final class StepLoop {
   }
 
   /** Does all steps that are left, the finish too, but no more than so many. */
-  void run(int most) throws IOException {
+  void run(int most) throws IOException, UsageException {
     Optional<StepDir> step = steps.next();
     while (step.isPresent() && done < most) {
       run(step.get());
@@ -38,7 +39,7 @@ final class StepLoop {
   }
 
   /** The same, but stops before the finish unless that is the first step to do. */
-  void runIterations(int most) throws IOException {
+  void runIterations(int most) throws IOException, UsageException {
     Optional<StepDir> step = steps.next();
     while (step.isPresent() && done < most && (done == 0 || !isFinish(step.get()))) {
       run(step.get());
@@ -46,9 +47,20 @@ final class StepLoop {
     }
   }
 
-  private void run(StepDir step) throws IOException {
+  private void run(StepDir step) throws IOException, UsageException {
+    if (done == 0) {
+      check();
+    }
     line.print(steps.run(step));
     done++;
+  }
+
+  private void check() throws IOException, UsageException {
+    try {
+      CirculationStart.check(conf, run);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(run.path() + ": " + e.getMessage());
+    }
   }
 
   private static boolean isFinish(StepDir step) {

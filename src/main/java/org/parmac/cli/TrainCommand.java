@@ -117,6 +117,9 @@ final class TrainCommand extends HadoopCommand {
     FileSystem fs = path.getFileSystem(conf());
     RunStart.check(data, spec, start);
     RunStart.refuseForeign(fs, path);
+    if (!RunDir.exists(fs, path)) {
+      RunStart.rings(conf(), fs, path, data, spec);
+    }
     try (StopSignal stop = StopSignal.watch(err());
         RunLock lock = RunLock.acquire(conf(), fs, path)) {
       RunDir run = RunStart.openOrCreate(conf(), fs, path, data, spec, start);

@@ -28,6 +28,7 @@ public final class CirculationStart {
     }
     AtomicRename.require(fs, run, "a run whose submodels circulate");
     RunSpec.Circulation how = spec.circulation();
+    requireSlots(conf, how.order(), shards);
     if (how.order() == RunSpec.Order.REPLAY) {
       return replayed(conf, new Path(how.replay()), dataId);
     }
@@ -64,20 +65,28 @@ public final class CirculationStart {
   }
 
   /**
-   * Refuses a step that could not come to its end: in a fixed order a task waits for the one before
-   * it, so all must run at once.
+   * Refuses to go on with a run whose steps could not come to their end here.
+   *
+   * @throws IllegalArgumentException with the reason
    */
-  static void check(Configuration conf, RunDir run) throws IOException {
-    AtomicRename.require(run.fs(), run.path(), "a run whose submodels circulate");
-    int shards = run.description().shards();
-    if (run.spec().circulation().order() == RunSpec.Order.ANY) {
+  public static void check(Configuration conf, RunDir run) throws IOException {
+    if (run.spec().circulates()) {
+      AtomicRename.require(run.fs(), run.path(), "a run whose submodels circulate");
+      requireSlots(conf, run.spec().circulation().order(), run.description().shards());
+    }
+  }
+
+  /** In a fixed order a task waits for the one before it, so all must run at once. */
+  private static void requireSlots(Configuration conf, RunSpec.Order order, int shards)
+      throws IOException {
+    if (order == RunSpec.Order.ANY) {
       return;
     }
     int slots = MapSlots.of(conf);
     if (slots < shards) {
       throw new IllegalArgumentException(
           "circulation.order "
-              + run.spec().circulation().order()
+              + order
               + " needs all "
               + shards
               + " map tasks to run at once, and "

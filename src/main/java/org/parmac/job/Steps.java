@@ -76,7 +76,6 @@ public final class Steps {
     JobRun times = null;
     for (int lap = 0; lap < (circulates ? run.spec().circulation().laps() : 1); lap++) {
       if (circulates) {
-        CirculationStart.check(conf, run);
         CirculationPlan plan = CirculationPlan.of(new StepPlan(run, step, lap));
         plan.ring().start(plan.groups() * plan.rings());
       }

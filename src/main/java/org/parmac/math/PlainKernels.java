@@ -26,9 +26,7 @@ final class PlainKernels implements Kernels {
         tile4x4(a.values(), i * k, b.values(), j * k, k, c.values(), i * m + j, m);
       }
       for (; j < m; j++) {
-        for (int r = 0; r < 4; r++) {
-          c.values()[(i + r) * m + j] = dot(a.values(), (i + r) * k, b.values(), j * k, k);
-        }
+        tile4x1(a.values(), i * k, b.values(), j * k, k, c.values(), i * m + j, m);
       }
     }
     for (; i < n; i++) {
@@ -96,6 +94,26 @@ final class PlainKernels implements Kernels {
     c[c0 + 1] = s31;
     c[c0 + 2] = s32;
     c[c0 + 3] = s33;
+  }
+
+  /** Four dot products at once, for the few columns that fill no tile of four. */
+  private static void tile4x1(
+      float[] a, int a0, float[] b, int b0, int k, float[] c, int c0, int m) {
+    int a1 = a0 + k;
+    int a2 = a1 + k;
+    int a3 = a2 + k;
+    float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    for (int p = 0; p < k; p++) {
+      float y = b[b0 + p];
+      s0 += a[a0 + p] * y;
+      s1 += a[a1 + p] * y;
+      s2 += a[a2 + p] * y;
+      s3 += a[a3 + p] * y;
+    }
+    c[c0] = s0;
+    c[c0 + m] = s1;
+    c[c0 + 2 * m] = s2;
+    c[c0 + 3 * m] = s3;
   }
 
   private static float dot(float[] a, int ai, float[] b, int bi, int k) {
