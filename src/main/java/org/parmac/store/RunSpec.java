@@ -66,7 +66,7 @@ public record RunSpec(
     static final Encoder DEFAULT = new Encoder(Exchange.REDUCE, 2, 16, 1e-4, 0, null);
 
     /** What was best for folds that go over all points (see benchmarks.md). */
-    private static final int LONG_FOLDS = 300;
+    private static final int LONG_FOLDS = 150;
 
     public Encoder {
       require(decay == null || decay >= 0, "encoder.decay must be >= 0, got " + decay);

@@ -158,7 +158,7 @@ class ExchangeBench {
 
   /** Steps fall where one fold goes over many shards, as they do in a run. */
   private LinearSvm svm(Way way) {
-    int decay = way.circulating() == null ? 0 : 300;
+    int decay = way.circulating() == null ? 0 : 150;
     return new LinearSvm(KERNELS, way.epochs(), BATCH, LAMBDA, stepSize, decay);
   }
 

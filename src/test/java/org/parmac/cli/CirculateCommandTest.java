@@ -112,7 +112,7 @@ class CirculateCommandTest {
             shards,
             new BinaryTraining.LayerTraining(
                 new LinearSvm(
-                    kernels, e.epochs(), e.batch(), e.lambda(), run.start().stepSize(), 300),
+                    kernels, e.epochs(), e.batch(), e.lambda(), run.start().stepSize(), 150),
                 circulating),
             new LeastSquares(kernels),
             true,
