@@ -53,7 +53,7 @@ final class PlanCostsMixin {
   @Option(
       names = "--skew",
       paramLabel = "X",
-      description = "The longest task's work over the mean, at least 1.")
+      description = "The longest task's work over that of the middle one, at least 1.")
   private Double skew;
 
   @Option(

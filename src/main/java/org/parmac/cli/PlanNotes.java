@@ -16,8 +16,9 @@ final class PlanNotes {
     if (runs.isEmpty()) {
       notes.add(
           (given ? "costs that were not given are usual ones" : "usual costs")
-              + ": one core with plain Java kernels, jobs and visits of a small YARN cluster. Make"
-              + " a small run where the large one will be, and give it with --run");
+              + ": codes of 16 bits on one core with plain Java kernels (longer ones are harder a"
+              + " bit), jobs and visits of a small YARN cluster. Make a small run where the large"
+              + " one will be, and give it with --run");
       return notes;
     }
     widths(runs, work, notes);

@@ -171,7 +171,7 @@ final class PlanText {
           Map.entry("t-a", "to take and add up what a task has sent, in the reducer"),
           Map.entry("t-j", "a job: start, commit, reduce"),
           Map.entry("t-t", "to start a task"),
-          Map.entry("skew", "the longest task over the mean, no seconds"),
+          Map.entry("skew", "the longest task's work over the middle one's, no seconds"),
           Map.entry("idle", "waiting for submodels, a share of the visits, no seconds"));
 
   static String name(Exchange exchange) {

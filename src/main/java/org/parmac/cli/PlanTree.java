@@ -60,6 +60,8 @@ final class PlanTree {
     tree.put("held", layout.held());
     tree.put("iteration", row.time().total());
     tree.put("parts", Json.tree(row.time()));
+    tree.put("compute", row.time().compute());
+    tree.put("coordination", row.time().coordination());
     tree.put("speedup", row.speedup());
     tree.put("busy", row.busy());
     tree.put("training", row.trainingSeconds());

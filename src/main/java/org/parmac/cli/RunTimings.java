@@ -66,12 +66,12 @@ final class RunTimings {
     boolean circulated = s.circulation() != null;
     return new MeasuredIteration(
         t.total(),
-        t.taskRead() + t.taskWrite(),
+        t.taskRead(),
         t.taskZStep(),
         t.taskWStep(),
         circulated ? s.circulation().exchange() : 0,
         s.tasks() == null ? 0 : s.tasks().waited(),
-        s.tasks() == null ? 0 : s.tasks().longest(),
+        s.tasks() == null ? 0 : s.tasks().longest() / s.tasks().median(),
         circulated ? s.circulation().visits() : 0,
         s.nodes() == null ? 0 : s.nodes(),
         t.reduce());

@@ -15,7 +15,7 @@ import org.parmac.plan.MeasuredRun.MeasuredIteration;
  *   t_W t_g seconds / (N M ε a), against the visits a submodel: G/M, or 1/M for reduce
  *   t_v t_c seconds of exchange / visits, against the submodels of a group
  *   t_a     seconds of the reducer, against the tasks
- *   t_j t_t wall seconds less P t_a and those of the longest task, against the fillings of the slots
+ *   t_j t_t wall seconds less P t_a and the longest task's work, against the fillings of the slots
  * </pre>
  *
  * <p>What the runs do not tell apart is counted whole to the first of the two, but for t_c and t_a,
@@ -56,11 +56,9 @@ public final class CostFit {
     Line train = Line.through(List.of(overRuns(runs, CostFit::visitsASubmodel, this::train)), 0);
     Line reduce =
         Line.through(List.of(overRuns(runs, r -> r.layout().shards(), this::reduce)), given.sum());
-    double skew = skew();
     Line start =
         Line.through(
-            List.of(overRuns(runs, r -> r.layout().waves(), r -> rest(r, reduce.slope(), skew))),
-            0);
+            List.of(overRuns(runs, r -> r.layout().waves(), r -> rest(r, reduce.slope()))), 0);
     double search = search();
     double zStep = median(runs, r -> median(r, i -> i.zStep() / bits(r)));
     Line visit = visit();
@@ -70,13 +68,13 @@ public final class CostFit {
         train.slope(),
         Math.max(0, zStep - search),
         Math.min(zStep, search),
-        median(runs, r -> median(r, i -> i.read() / (r.work().points() * reads(r)))),
+        read(),
         visit.slope(),
         visit.intercept(),
         reduce.slope(),
         start.intercept(),
         start.slope(),
-        skew,
+        skew(),
         idle());
   }
 
@@ -116,12 +114,11 @@ public final class CostFit {
     List<MeasuredRun> known =
         runs.stream()
             .filter(r -> r.layout().shards() > 1)
-            .filter(r -> r.counted().stream().allMatch(i -> i.longest() > 0 && i.work() > 0))
+            .filter(r -> r.counted().stream().allMatch(i -> i.skew() > 0))
             .toList();
     return known.isEmpty()
         ? given.skew()
-        : Math.max(
-            1, median(known, r -> median(r, i -> i.longest() * r.layout().shards() / i.work())));
+        : Math.max(1, median(known, r -> median(r, MeasuredIteration::skew)));
   }
 
   private double idle() {
@@ -135,19 +132,30 @@ public final class CostFit {
         : median(known, r -> median(r, i -> i.waited() / (i.wStep() + i.exchange())));
   }
 
+  /** Against the files opened a point: what is left at none. */
+  private double read() {
+    return Line.through(
+            List.of(
+                overRuns(
+                    runs,
+                    r -> (double) r.layout().shards() / r.work().points(),
+                    r -> median(r, i -> i.read() / (r.work().points() * reads(r))))),
+            0)
+        .intercept();
+  }
+
   private double reduce(MeasuredRun run) {
     return median(run, MeasuredIteration::reduce);
   }
 
   /** Wall seconds in which neither a task was at work, or waited, nor the reducer added up. */
-  private double rest(MeasuredRun run, double sum, double skew) {
+  private double rest(MeasuredRun run, double sum) {
     int shards = run.layout().shards();
     int waves = run.layout().waves();
     return median(
         run,
         i -> {
-          boolean known = waves == 1 && i.longest() > 0;
-          double work = known ? i.longest() : (waves + skew - 1) * i.work() / shards;
+          double work = (waves + Math.max(1, i.skew()) - 1) * i.work() / shards;
           double between = waves * (i.exchange() + i.waited()) / shards;
           return Math.max(0, i.wall() - work - between - (shards == 1 ? 0 : shards * sum));
         });

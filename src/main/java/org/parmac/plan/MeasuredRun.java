@@ -13,15 +13,15 @@ public record MeasuredRun(
     String name, Work work, Layout layout, List<MeasuredIteration> iterations) {
 
   /**
-   * Seconds of an iteration: wall, longest and reduce as they passed, the others summed over tasks.
+   * Seconds of an iteration: wall and reduce as they passed, the others summed over tasks.
    *
    * @param wall from its start to its end
-   * @param read reading points, and writing coordinates
+   * @param read reading points
    * @param zStep Z step
    * @param wStep training
    * @param exchange of visits: all but training and waiting
    * @param waited for submodels
-   * @param longest work of the longest task, without waiting and exchange; 0: not known
+   * @param skew work of the longest task over that of the middle one; 0: not known
    * @param visits number of visits
    * @param nodes number of nodes that the Z step's search has visited
    * @param reduce of the reducer
@@ -33,7 +33,7 @@ public record MeasuredRun(
       double wStep,
       double exchange,
       double waited,
-      double longest,
+      double skew,
       long visits,
       long nodes,
       double reduce) {

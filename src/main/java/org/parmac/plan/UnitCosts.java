@@ -18,7 +18,7 @@ package org.parmac.plan;
  *     decoder, and its copies of the submodels where it has any
  * @param job t_j, of a job: start, commit, reduce
  * @param task t_t, to start a task, once for each time that all slots are filled
- * @param skew the longest task's work over the mean's, at least 1
+ * @param skew the longest task's work over that of the middle one, at least 1
  * @param idle share by which the visits of a ring take longer because tasks wait for each other
  */
 public record UnitCosts(

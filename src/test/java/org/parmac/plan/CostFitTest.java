@@ -150,7 +150,6 @@ final class CostFitTest {
     long visits = circulates ? (long) layout.groups() * layout.ringShards() : 0;
     double exchange = visits * (TRUE.visit() + 16 / visitsAShard * TRUE.pass());
     boolean several = layout.ringTasks() > 1 && circulates;
-    double mean = (read + z + w) / layout.shards();
     return new MeasuredIteration(
         new IterationModel(costs, work).time(layout).total(),
         read,
@@ -158,7 +157,7 @@ final class CostFitTest {
         w,
         exchange,
         several ? TRUE.idle() * (w + exchange) : 0,
-        mean * (layout.shards() == 1 ? 1 : TRUE.skew()),
+        layout.shards() == 1 ? 1 : TRUE.skew(),
         visits,
         Math.round(NODES_A_BIT * scale * pairs),
         0.1 + layout.shards() * TRUE.sum());
@@ -172,7 +171,7 @@ final class CostFitTest {
         f * i.wStep(),
         f * i.exchange(),
         f * i.waited(),
-        f * i.longest(),
+        i.skew(),
         i.visits(),
         i.nodes(),
         f * i.reduce());
