@@ -358,7 +358,18 @@ class ImportJobTest {
     }
     ImportSpec some =
         new ImportSpec(
-            List.of(input), List.of(queryInput), GUESS, all.validation(), null, 3, 5, true, 2, null, 128, 16);
+            List.of(input),
+            List.of(queryInput),
+            GUESS,
+            all.validation(),
+            null,
+            3,
+            5,
+            true,
+            2,
+            null,
+            128,
+            16);
     assertThat(points(ImportJob.run(conf, some, path("some")).dataset(), DatasetDir.QUERIES))
         .containsOnlyKeys("0", "1", "2");
   }
