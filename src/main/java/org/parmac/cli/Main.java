@@ -130,6 +130,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new DemoCommand(),
       new InspectCommand(),
       new ExportCommand(),
+      new PlanCommand(),
       new PromoteCommand(),
       new RetrainCommand(),
       new RollbackCommand(),

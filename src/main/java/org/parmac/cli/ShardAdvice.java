@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.parmac.job.JobDefaults;
 import org.parmac.math.Median;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.IterationSummary;
@@ -27,7 +28,7 @@ final class ShardAdvice {
 
   /** Adds what there is to say to what is known of a run; nothing where its shards are even. */
   static void put(Map<String, Object> tree, Configuration conf, RunDir run) throws IOException {
-    Optional<UnevenShards> uneven = of(run);
+    Optional<UnevenShards> uneven = of(conf, run);
     if (uneven.isPresent()) {
       List<DatasetDir.Shard> shards = run.dataset(conf).split(DatasetDir.TRAIN).shards();
       DatasetDir.Home home = shards.get(uneven.get().longest().shard()).home();
@@ -35,8 +36,11 @@ final class ShardAdvice {
     }
   }
 
-  /** Empty where no shard stands out, or nobody can tell. */
-  static Optional<UnevenShards> of(RunDir run) throws IOException {
+  /**
+   * Empty where no shard stands out, or nobody can tell. Embedded tasks all run on one machine:
+   * what makes some of them slower than others is not their shards' doing, unless it is their size.
+   */
+  static Optional<UnevenShards> of(Configuration conf, RunDir run) throws IOException {
     List<StepDir> steps = new ArrayList<>();
     List<IterationSummary.Tasks> tasks = new ArrayList<>();
     int last = run.lastIteration();
@@ -51,7 +55,8 @@ final class ShardAdvice {
     if (steps.size() < LEAST_ITERATIONS || !isSuspected(tasks)) {
       return Optional.empty();
     }
-    return UnevenShards.of(ShardWork.median(run, steps));
+    return UnevenShards.of(ShardWork.median(run, steps))
+        .filter(uneven -> uneven.isTooLarge() || !JobDefaults.isEmbedded(conf));
   }
 
   /** By the summaries alone, so that a run with even shards costs no look at their statistics. */

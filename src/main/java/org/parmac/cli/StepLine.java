@@ -79,10 +79,10 @@ final class StepLine {
       line.append(
           String.format(
               Locale.ROOT,
-              "  tasks %.2f/%.2f s (shard %d, median)",
+              "  longest task %.2f s (shard %d), median %.2f",
               tasks.longest(),
-              tasks.median(),
-              tasks.longestShard()));
+              tasks.longestShard(),
+              tasks.median()));
     }
     if (tasks.waited() > NOTABLE * (t.taskRead() + t.taskZStep() + t.taskWStep() + t.taskWrite())) {
       line.append(String.format(Locale.ROOT, "  waited %.2f s", tasks.waited()));

@@ -106,6 +106,9 @@ record UnevenShards(
   }
 
   private String importWith() {
+    if (weights.stream().allMatch(w -> w == 1)) {
+      return "import in even shards, without --weights";
+    }
     if (weights.size() > MOST_LISTED) {
       return "import with --weights, "
           + text(weights.get(longest.shard()))

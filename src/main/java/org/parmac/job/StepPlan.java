@@ -209,7 +209,7 @@ final class StepPlan {
   private Trainer encoderTrainer() throws IOException {
     RunSpec.Encoder e = run.spec().encoder();
     double stepSize = e.stepSize() > 0 ? e.stepSize() : run.start().stepSize();
-    return new LinearSvm(kernels, e.epochs(), e.batch(), e.lambda(), stepSize);
+    return new LinearSvm(kernels, e.epochs(), e.batch(), e.lambda(), stepSize, e.chosenDecay());
   }
 
   private Parameters warmEncoder() throws IOException {

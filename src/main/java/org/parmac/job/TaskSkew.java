@@ -1,27 +1,29 @@
 package org.parmac.job;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.parmac.math.Median;
 import org.parmac.store.IterationSummary.Tasks;
 import org.parmac.store.ShardWork;
 import org.parmac.store.record.ShardStatisticsRecord;
 
-/** How even the work of a step's tasks was. */
+/** How even the work of a step's tasks was; those of several laps on one shard count as one. */
 final class TaskSkew {
-  private final List<ShardWork> work = new ArrayList<>();
+  private final Map<Integer, ShardWork> byShard = new TreeMap<>();
   private double waited;
   private double cpu;
 
   void add(ShardStatisticsRecord r) {
-    work.add(ShardWork.of(r));
+    byShard.merge(r.getShard(), ShardWork.of(r), ShardWork::plus);
     waited += r.getWaitNanos() * 1e-9;
     cpu += r.getCpuNanos() * 1e-9;
   }
 
   /** Of at least one task. */
   Tasks tasks() {
+    Collection<ShardWork> work = byShard.values();
     ShardWork longest =
         work.stream().max(Comparator.comparingDouble(ShardWork::seconds)).orElseThrow();
     double median = Median.of(work.stream().mapToDouble(ShardWork::seconds).toArray());

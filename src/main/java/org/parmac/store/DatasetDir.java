@@ -29,8 +29,8 @@ public final class DatasetDir {
   /**
    * @param layout layout version, 1
    * @param id 12 hexadecimal digits, a digest of the points and keys in source order, the seed, the
-   *     splits and the shards: the same points in the same shards have the same id, however the
-   *     import was cut into tasks
+   *     splits, the shards and whether they were shuffled: the same points in the same shards have
+   *     the same id, however the import was cut into tasks
    * @param columns width of a point
    * @param tileRows points a tile, but for the last of a shard
    * @param seed of the shuffle and the split
@@ -79,7 +79,12 @@ public final class DatasetDir {
    */
   public record Home(String dataset, String id, int shard, long firstRow) {}
 
-  /** Where a dataset came from; parmac and created are provenance and not part of the id. */
+  /**
+   * Where a dataset came from; parmac and created are provenance and not part of the id.
+   *
+   * @param options how the files were read, by name; weights of the shards, and shuffle, where they
+   *     are not as usual
+   */
   public record Source(
       List<String> inputs,
       List<String> queryInputs,

@@ -58,17 +58,29 @@ public record RunSpec(
    * @param batch points a step of descent
    * @param lambda weight of ½‖w‖² against the mean hinge loss; the bias is not regularised
    * @param stepSize η₀ in model units; 0: found on a sample when the run starts
+   * @param decay τ, steps by which the step size falls as η₀/(1 + t/τ)^¾; 0: it does not; null:
+   *     chosen by the exchange
    */
-  public record Encoder(Exchange exchange, int epochs, int batch, double lambda, double stepSize) {
-    static final Encoder DEFAULT = new Encoder(Exchange.REDUCE, 2, 16, 1e-4, 0);
+  public record Encoder(
+      Exchange exchange, int epochs, int batch, double lambda, double stepSize, Integer decay) {
+    static final Encoder DEFAULT = new Encoder(Exchange.REDUCE, 2, 16, 1e-4, 0, null);
+
+    /** What was best for folds that go over all points (see benchmarks.md). */
+    private static final int LONG_FOLDS = 150;
 
     public Encoder {
+      require(decay == null || decay >= 0, "encoder.decay must be >= 0, got " + decay);
       require(exchange != null, "encoder.exchange must be one of reduce, circulate");
       require(epochs >= 1, "encoder.epochs must be >= 1, got " + epochs);
       require(batch >= 1, "encoder.batch must be >= 1, got " + batch);
       require(lambda > 0, "encoder.lambda must be > 0, got " + lambda);
       require(
           stepSize >= 0, "encoder.stepSize must be > 0, or 0 to have it found, got " + stepSize);
+    }
+
+    /** τ as said, or as suits the exchange: 0 where shards are averaged. */
+    public int chosenDecay() {
+      return decay != null ? decay : exchange == Exchange.REDUCE ? 0 : LONG_FOLDS;
     }
   }
 

@@ -12,9 +12,11 @@ import org.parmac.model.Parameters;
  * Σ_n max(0, 1 − y_n (w·x_n + b)), y = 2·target − 1, by averaged stochastic (sub)gradient descent
  * over minibatches.
  *
- * <p>Step size η_t = η₀ / (1 + λ η₀ t)^¾. What is returned is not the last iterate but an average
- * ({@link IterateAverage}). The bias is not regularised. A fold can travel from shard to shard;
- * folds of several shards are merged by averaging, weighted by their points.
+ * <p>Step size η_t = η₀ / (1 + (λη₀ + 1/τ) t)^¾; without τ, η₀ / (1 + λη₀ t)^¾. Folds of many
+ * shards that are averaged do best with nearly constant steps, one fold that goes over all points
+ * with falling ones. What is returned is not the last iterate but an average ({@link
+ * IterateAverage}). The bias is not regularised. A fold can travel from shard to shard; folds of
+ * several shards are merged by averaging, weighted by their points.
  *
  * <p>A unit that fitted already when it started, with at most one point in 500 on the wrong side,
  * keeps its parameters unless the new ones are wrong on fewer: descent with a finite step would
@@ -38,19 +40,28 @@ public final class LinearSvm implements IncrementalTrainer {
   private final int batch;
   private final double lambda;
   private final double stepSize;
+  private final double decay;
+
+  /** Steps that fall by λ alone. */
+  public LinearSvm(Kernels kernels, int epochs, int batch, double lambda, double stepSize) {
+    this(kernels, epochs, batch, lambda, stepSize, 0);
+  }
 
   /**
    * @param epochs passes over the points
    * @param batch points a step
    * @param lambda weight of ½‖w‖²
    * @param stepSize η₀ > 0
+   * @param decay τ in steps; 0: none
    */
-  public LinearSvm(Kernels kernels, int epochs, int batch, double lambda, double stepSize) {
+  public LinearSvm(
+      Kernels kernels, int epochs, int batch, double lambda, double stepSize, int decay) {
     this.kernels = kernels;
     this.epochs = epochs;
     this.batch = batch;
     this.lambda = lambda;
     this.stepSize = stepSize;
+    this.decay = lambda * stepSize + (decay > 0 ? 1.0 / decay : 0);
   }
 
   @Override
@@ -189,7 +200,7 @@ public final class LinearSvm implements IncrementalTrainer {
       int rows = batchInputs.rows();
       margins.resize(rows);
       trainer.kernels.timesTransposed(batchInputs, iterate.weights(), margins);
-      double eta = trainer.stepSize / Math.pow(1 + trainer.lambda * trainer.stepSize * steps, 0.75);
+      double eta = trainer.stepSize / Math.pow(1 + trainer.decay * steps, 0.75);
       float scale = (float) (eta / rows);
       boolean any = lossGradient(targets, from, scale);
       float shrink = (float) (1 - eta * trainer.lambda);

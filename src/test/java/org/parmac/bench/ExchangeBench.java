@@ -132,7 +132,7 @@ class ExchangeBench {
     long[][] z = coordinates(shards);
     Parameters fitted = fit(way, shards, z);
     double sum = 0;
-    LinearSvm svm = svm(way.epochs());
+    LinearSvm svm = svm(way);
     for (int s = 0; s < shards.size(); s++) {
       Block all = scaled(shards.get(s));
       Block targets = new Block(0, BITS);
@@ -156,8 +156,10 @@ class ExchangeBench {
     return all;
   }
 
-  private LinearSvm svm(int epochs) {
-    return new LinearSvm(KERNELS, epochs, BATCH, LAMBDA, stepSize);
+  /** Steps fall where one fold goes over many shards, as they do in a run. */
+  private LinearSvm svm(Way way) {
+    int decay = way.circulating() == null ? 0 : 150;
+    return new LinearSvm(KERNELS, way.epochs(), BATCH, LAMBDA, stepSize, decay);
   }
 
   /** The codes after a Z step at µ = 0.1 s from the start hash and its decoder. */
@@ -200,7 +202,7 @@ class ExchangeBench {
   }
 
   private Parameters fit(Way way, List<Shard> shards, long[][] z) throws IOException {
-    LinearSvm svm = svm(way.epochs());
+    LinearSvm svm = svm(way);
     Circulating how =
         way.circulating() != null ? way.circulating() : new Circulating(1, way.shards(), 1, true);
     List<SerialCirculation.VisitedShard> visited = new ArrayList<>();
@@ -246,7 +248,7 @@ class ExchangeBench {
                 KERNELS,
                 scaling,
                 shards,
-                new BinaryTraining.LayerTraining(svm(way.epochs()), way.circulating()),
+                new BinaryTraining.LayerTraining(svm(way), way.circulating()),
                 new LeastSquares(KERNELS),
                 true,
                 decoder -> new PenaltySchedule(0.01 * PenaltySchedule.bitCost(decoder), 1.2, 1),

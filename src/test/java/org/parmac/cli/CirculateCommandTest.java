@@ -111,7 +111,8 @@ class CirculateCommandTest {
             run.scaling(),
             shards,
             new BinaryTraining.LayerTraining(
-                new LinearSvm(kernels, e.epochs(), e.batch(), e.lambda(), run.start().stepSize()),
+                new LinearSvm(
+                    kernels, e.epochs(), e.batch(), e.lambda(), run.start().stepSize(), 150),
                 circulating),
             new LeastSquares(kernels),
             true,
@@ -120,9 +121,10 @@ class CirculateCommandTest {
         .train(start, run.spec().seed());
   }
 
-  /** Rows in the order of the file: then a circulation has no randomness left on one shard. */
+  /** Rows in the order of the file, and steps as in averaging: on one shard nothing is left. */
   private String unshuffled() throws IOException {
-    return Files.writeString(tmp.resolve("unshuffled.yaml"), "circulation: {shuffle: false}\n")
+    return Files.writeString(
+            tmp.resolve("unshuffled.yaml"), "circulation: {shuffle: false}\nencoder: {decay: 0}\n")
         .toString();
   }
 
@@ -141,7 +143,9 @@ class CirculateCommandTest {
             "--exchange",
             "circulate",
             "--spec",
-            Files.writeString(tmp.resolve("six.yaml"), "circulation: {shuffle: false, groups: 6}\n")
+            Files.writeString(
+                    tmp.resolve("six.yaml"),
+                    "circulation: {shuffle: false, groups: 6}\nencoder: {decay: 0}\n")
                 .toString());
     assertThat(six.description().rings()).isEqualTo(new RunDir.Rings(6, 1));
     assertThat(bytes(six.modelFile())).isEqualTo(bytes(serial.modelFile()));

@@ -1,6 +1,7 @@
 package org.parmac.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,13 +11,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.RunDir;
+import org.parmac.store.ShardWork;
 import org.parmac.store.StatisticsFile;
 import org.parmac.store.StepDir;
 import org.parmac.store.record.ShardStatisticsRecord;
@@ -26,13 +31,28 @@ class ShardAdviceTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Configuration conf = new Configuration();
 
+  @TempDir static Path shared;
+  private static SmallRun trained;
+
   @TempDir Path tmp;
   private SmallRun small;
   private RunDir run;
+  private long[] points = {250, 250};
+
+  @BeforeAll
+  static void train() throws Exception {
+    trained = SmallRun.in(shared);
+  }
 
   @BeforeEach
-  void train() throws Exception {
-    small = SmallRun.in(tmp);
+  void copy() throws Exception {
+    small = new SmallRun(trained.data(), tmp.resolve("run"), trained.train());
+    FileUtil.copy(
+        trained.run().toFile(),
+        FileSystem.getLocal(conf).getRaw(),
+        new org.apache.hadoop.fs.Path(small.run().toUri()),
+        false,
+        conf);
     run = small.open();
   }
 
@@ -42,6 +62,7 @@ class ShardAdviceTest {
     for (int s = 0; s < 2; s++) {
       ShardStatisticsRecord record = StatisticsFile.read(run.fs(), step.statisticsFile(s));
       record.setTaskNanos((long) (1e9 * seconds[s]));
+      record.setPoints(points[s]);
       StatisticsFile.write(run.fs().create(step.statisticsFile(s), true), record);
     }
     File file = new File(step.summaryFile().toUri());
@@ -84,17 +105,31 @@ class ShardAdviceTest {
     for (int i = 1; i <= 3; i++) {
       take(run.iteration(i), 2, 6);
     }
-    String advice =
-        "shard 1 takes 1.5 times the median task (6.0 s, 4.0 s): a point takes 2.0 times as long"
-            + " there; check whether its machine is slow or busy, or import with --weights"
-            + " 1.5,0.5";
-    JsonNode status = JSON.readTree(status("--json").out());
-    assertThat(status.get("shardAdvice").asText()).isEqualTo(advice);
+    assertThat(status().out())
+        .as("embedded, there is only one machine")
+        .doesNotContain("shardAdvice");
+    JsonNode status = JSON.readTree(status("--json", "-D", "mapreduce.framework.name=yarn").out());
+    assertThat(status.get("shardAdvice").asText())
+        .isEqualTo(
+            "shard 1 takes 1.5 times the median task (6.0 s, 4.0 s): a point takes 2.0 times as"
+                + " long there; check whether its machine is slow or busy, or import with --weights"
+                + " 1.5,0.5");
     assertThat(status.get("longestShard").asInt()).isEqualTo(1);
     assertThat(status.get("longestShardSeconds").asDouble()).isEqualTo(6);
     assertThat(status.get("medianShardSeconds").asDouble()).isEqualTo(4);
-    assertThat(status().out()).contains("\nshardAdvice: " + advice + "\n");
-    // The end of a training says the same.
+  }
+
+  @Test
+  void theEndOfATrainingAndItsStatusSayWhichShardIsTooLarge() throws Exception {
+    points = new long[] {125, 375};
+    for (int i = 1; i <= 3; i++) {
+      take(run.iteration(i), 2, 6);
+    }
+    String advice =
+        "\n"
+            + "shardAdvice: shard 1 takes 1.5 times the median task (6.0 s, 4.0 s): it has 1.5"
+            + " times the median points; import in even shards, without --weights\n";
+    assertThat(status().out()).contains(advice);
     FileUtil.fullyDelete(small.run().resolve("finish").toFile());
     Files.delete(small.run().resolve("model.avro"));
     CommandRun train =
@@ -108,19 +143,80 @@ class ShardAdviceTest {
             small.data(),
             small.run());
     assertThat(train.code()).as(train.err()).isZero();
-    assertThat(train.out()).contains("\nshardAdvice: " + advice + "\n");
+    assertThat(train.out()).contains(advice);
+  }
+
+  @Test
+  void ofAUnionItNamesTheDatasetThatHasTheShard() throws Exception {
+    Path union = tmp.resolve("union");
+    Path path = tmp.resolve("union-run");
+    assertThat(CommandRun.of(conf, "union", small.data(), union).code()).isZero();
+    CommandRun train =
+        CommandRun.of(conf, "train", "--bits", "4", "--max-iterations", "3", union, path);
+    assertThat(train.code()).as(train.err()).isZero();
+    run = RunDir.open(conf, new org.apache.hadoop.fs.Path(path.toUri()));
+    points = new long[] {125, 375};
+    for (int i = 1; i <= 3; i++) {
+      take(run.iteration(i), 2, 6);
+    }
+    assertThat(CommandRun.of(conf, "status", path).out())
+        .contains(
+            "a union's shards keep their sizes: import the data of file:"
+                + small.data()
+                + " again in more shards (--shards), and make the union of that");
+  }
+
+  @Test
+  void theLapsOfACirculationAreWorkOnOneShard() throws Exception {
+    Path path = tmp.resolve("laps");
+    CommandRun train =
+        CommandRun.of(
+            conf,
+            "train",
+            "--bits",
+            "4",
+            "--max-iterations",
+            "1",
+            "--exchange",
+            "circulate",
+            "--laps",
+            "2",
+            small.data(),
+            path);
+    assertThat(train.code()).as(train.err()).isZero();
+    run = RunDir.open(conf, new org.apache.hadoop.fs.Path(path.toUri()));
+    StepDir step = run.iteration(1);
+    List<ShardWork> work = ShardWork.median(run, List.of(step));
+    for (int s = 0; s < 2; s++) {
+      long nanos = 0;
+      for (int lap = 0; lap < 2; lap++) {
+        ShardStatisticsRecord r = StatisticsFile.read(run.fs(), step.statisticsFile(lap, s));
+        nanos += r.getTaskNanos() - r.getWaitNanos() - r.getExchangeNanos();
+      }
+      assertThat(work.get(s).points()).isEqualTo(250);
+      assertThat(work.get(s).seconds()).isCloseTo(nanos * 1e-9, within(1e-9));
+    }
+    IterationSummary.Tasks tasks = run.summary(step).tasks();
+    assertThat(tasks.longest()).isEqualTo(work.get(tasks.longestShard()).seconds());
+    JsonNode status = JSON.readTree(CommandRun.of(conf, "status", "--json", path).out());
+    assertThat(status.at("/circulation/laps").asInt()).isEqualTo(2);
+    assertThat(CommandRun.of(conf, "inspect", path.resolve("iter-0001")).out())
+        .contains("\n  tasks:\n    longest: ")
+        .contains("\n  circulation:\n    groups: ");
   }
 
   @Test
   void oneBusyIterationIsNoReason() throws Exception {
+    Configuration cluster = new Configuration();
+    cluster.set("mapreduce.framework.name", "yarn");
     take(run.iteration(1), 4, 4.1);
     take(run.iteration(2), 4, 30);
     take(run.iteration(3), 4.1, 4);
-    assertThat(ShardAdvice.of(run)).isEmpty();
+    assertThat(ShardAdvice.of(cluster, run)).isEmpty();
     take(run.iteration(1), 4, 29);
-    assertThat(ShardAdvice.of(run)).isPresent();
+    assertThat(ShardAdvice.of(cluster, run)).isPresent();
     take(run.iteration(1), 29, 4);
-    assertThat(ShardAdvice.of(run)).as("another shard each time").isEmpty();
+    assertThat(ShardAdvice.of(cluster, run)).as("another shard each time").isEmpty();
   }
 
   @Test
@@ -141,15 +237,15 @@ class ShardAdviceTest {
     StringWriter text = new StringWriter();
     StepLine line = new StepLine(new PrintWriter(text), run);
     line.print(summary(2.1, 2, 0));
-    assertThat(text.toString()).doesNotContain("tasks").doesNotContain("waited").hasLineCount(1);
+    assertThat(text.toString()).doesNotContain("task").doesNotContain("waited").hasLineCount(1);
     line.print(summary(3, 2, 0.5));
     assertThat(text.toString())
         .hasLineCount(2)
-        .contains("commit 0.00)  tasks 3.00/2.00 s (shard 1, median)  waited 0.50 s  stop: limit");
+        .contains("commit 0.00)  longest task 3.00 s (shard 1), median 2.00  waited 0.50 s  stop:");
     line.print(summary(0.03, 0.02, 0));
     assertThat(text.toString().lines().skip(2).findFirst().orElseThrow())
         .as("a hundredth of a second in four")
-        .doesNotContain("tasks");
+        .doesNotContain("task");
   }
 
   /** A step of four seconds, with so long tasks. */

@@ -40,7 +40,7 @@ class UnevenShardsTest {
     assertThat(uneven.advice(null))
         .isEqualTo(
             "shard 1 takes 3.0 times the median task (6.2 s, 2.1 s): it has 3.0 times the median"
-                + " points; import with --weights 1,1,1");
+                + " points; import in even shards, without --weights");
     assertThat(uneven.advice("hdfs://n/day"))
         .endsWith(
             "a union's shards keep their sizes: import the data of hdfs://n/day again in more"

@@ -36,6 +36,20 @@ class TaskSkewTest {
   }
 
   @Test
+  void theLapsOfAShardAreOneWork() {
+    TaskSkew skew = new TaskSkew();
+    skew.add(task(0, 5, 0, 0, 5));
+    skew.add(task(1, 2, 0, 0, 3));
+    skew.add(task(0, 1, 0, 0, 1));
+    skew.add(task(1, 4, 0.5, 0.5, 3));
+    Tasks tasks = skew.tasks();
+    assertThat(tasks.longestShard()).isZero();
+    assertThat(tasks.longest()).isCloseTo(6, within(1e-9));
+    assertThat(tasks.median()).isCloseTo((6 + 5) / 2.0, within(1e-9));
+    assertThat(tasks.cpu()).isCloseTo(12, within(1e-9));
+  }
+
+  @Test
   void theClockTellsWorkFromSleep() throws Exception {
     TaskClock clock = new TaskClock();
     double sum = 0;

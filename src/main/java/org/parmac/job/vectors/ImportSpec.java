@@ -70,33 +70,6 @@ public record ImportSpec(
     }
   }
 
-  /** A shuffled import in even shards. */
-  public ImportSpec(
-      List<Path> inputs,
-      List<Path> queryInputs,
-      VectorOptions vectors,
-      Share validation,
-      Share queries,
-      long maxQueries,
-      long seed,
-      int shards,
-      int shardMb,
-      int tileRows) {
-    this(
-        inputs,
-        queryInputs,
-        vectors,
-        validation,
-        queries,
-        maxQueries,
-        seed,
-        true,
-        shards,
-        null,
-        shardMb,
-        tileRows);
-  }
-
   private static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);

@@ -63,7 +63,9 @@ class ImportJobTest {
         queries.isEmpty() ? ImportSpec.Share.parse("8") : null,
         Long.MAX_VALUE,
         5,
+        true,
         2,
+        null,
         128,
         16);
   }
@@ -213,7 +215,9 @@ class ImportJobTest {
             spec.queries(),
             Long.MAX_VALUE,
             6,
+            true,
             2,
+            null,
             128,
             16);
     DatasetDir reseeded = ImportJob.run(conf, other, path("two")).dataset();
@@ -354,7 +358,18 @@ class ImportJobTest {
     }
     ImportSpec some =
         new ImportSpec(
-            List.of(input), List.of(queryInput), GUESS, all.validation(), null, 3, 5, 2, 128, 16);
+            List.of(input),
+            List.of(queryInput),
+            GUESS,
+            all.validation(),
+            null,
+            3,
+            5,
+            true,
+            2,
+            null,
+            128,
+            16);
     assertThat(points(ImportJob.run(conf, some, path("some")).dataset(), DatasetDir.QUERIES))
         .containsOnlyKeys("0", "1", "2");
   }

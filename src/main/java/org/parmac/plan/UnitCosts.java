@@ -1,0 +1,93 @@
+package org.parmac.plan;
+
+/**
+ * Seconds that units of work take, for points of some number of columns.
+ *
+ * @param columns D that the costs are for
+ * @param wStep t_W, to train a submodel on a point in one pass
+ * @param touch t_g, to bring a point before the submodels of a visit in one pass, however many they
+ *     are
+ * @param project t_F, of the Z step a point and bit: what grows with D, the forward pass and the
+ *     projection on the decoder
+ * @param search t_S, of the Z step a point and bit: the rest, the search for the code. t_Z = t_F +
+ *     t_S
+ * @param read t_R, to read a point once
+ * @param pass t_c, to pass a submodel on: its bytes, which are read and written
+ * @param visit t_v, of a visit, whatever its size: look, claim, open, publish
+ * @param sum t_a, to take and add up in the reducer what a task has sent: its sums of the exact
+ *     decoder, and its copies of the submodels where it has any
+ * @param job t_j, of a job: start, commit, reduce
+ * @param task t_t, to start a task, once for each time that all slots are filled
+ * @param skew the longest task's work over that of the middle one, at least 1
+ * @param idle share by which the visits of a ring take longer because tasks wait for each other
+ */
+public record UnitCosts(
+    int columns,
+    double wStep,
+    double touch,
+    double project,
+    double search,
+    double read,
+    double pass,
+    double visit,
+    double sum,
+    double job,
+    double task,
+    double skew,
+    double idle) {
+
+  /**
+   * Where nothing is known: arithmetic as measured on 128 columns and 16 bits with plain Java
+   * kernels (see the benchmarks); jobs and tasks as on a small YARN cluster; visits as of HDFS.
+   */
+  public static final UnitCosts USUAL =
+      new UnitCosts(128, 1.4e-7, 0, 1.0e-7, 2.0e-7, 3.2e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 1, 0.1);
+
+  public UnitCosts {
+    Numbers.atLeast("columns", columns, 1);
+    Numbers.atLeast("t_W", wStep, 0);
+    Numbers.atLeast("t_g", touch, 0);
+    Numbers.atLeast("t_F", project, 0);
+    Numbers.atLeast("t_S", search, 0);
+    Numbers.atLeast("t_R", read, 0);
+    Numbers.atLeast("t_c", pass, 0);
+    Numbers.atLeast("t_v", visit, 0);
+    Numbers.atLeast("t_a", sum, 0);
+    Numbers.atLeast("t_j", job, 0);
+    Numbers.atLeast("t_t", task, 0);
+    Numbers.atLeast("skew", skew, 1);
+    Numbers.atLeast("idle", idle, 0);
+  }
+
+  /** The constants of ParMAC's own model; what Hadoop adds is nothing. */
+  public static UnitCosts plain(double wStep, double zStep, double pass) {
+    return new UnitCosts(1, wStep, 0, 0, zStep, 0, pass, 0, 0, 0, 0, 1, 0);
+  }
+
+  /** t_Z = t_F + t_S. */
+  public double zStep() {
+    return project + search;
+  }
+
+  /**
+   * The costs for points of another width: t_W, t_g, t_F, t_R, t_c and t_a grow with D, the others
+   * stay.
+   */
+  public UnitCosts forColumns(int other) {
+    double f = (double) other / columns;
+    return new UnitCosts(
+        other,
+        f * wStep,
+        f * touch,
+        f * project,
+        search,
+        f * read,
+        f * pass,
+        visit,
+        f * sum,
+        job,
+        task,
+        skew,
+        idle);
+  }
+}

@@ -1,0 +1,179 @@
+package org.parmac.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.parmac.store.IterationSummary;
+import org.parmac.store.RunDir;
+
+/** {@code plan}: from given costs, and from the counters of a run. */
+final class PlanCommandTest {
+  @TempDir Path tmp;
+  private final Configuration conf = new Configuration();
+
+  @Test
+  void theGoldenValuesFromGivenCosts() throws Exception {
+    JsonNode plan =
+        json(
+            "--points",
+            "50000",
+            "--columns",
+            "1",
+            "--bits",
+            "32",
+            "--epochs",
+            "1",
+            "--rings",
+            "1",
+            "--t-w",
+            "1",
+            "--t-z",
+            "200",
+            "--t-c",
+            "1e4",
+            "--t-g",
+            "0",
+            "--t-r",
+            "0",
+            "--t-v",
+            "0",
+            "--t-a",
+            "0",
+            "--t-j",
+            "0",
+            "--t-t",
+            "0",
+            "--idle",
+            "0");
+    double[] golden = {1, 1.992071, 3.968411, 7.874633, 15.506268, 30.084191, 50.805687};
+    for (int i = 0; i < golden.length; i++) {
+      JsonNode row = plan.get("rows").get(i);
+      assertThat(row.get("shards").asInt()).isEqualTo(1 << i);
+      assertThat(row.get("speedup").asDouble()).isCloseTo(golden[i], within(5e-7));
+    }
+    assertThat(plan.get("best").get("shards").asInt()).isBetween(126, 127);
+  }
+
+  @Test
+  void aThousandMillionPointsOnAThousandTasks() throws Exception {
+    CommandRun text = plan("--points", "1000000000", "--bits", "64", "--slots", "1000");
+    assertThat(text.code()).as(text.err()).isZero();
+    assertThat(text.out())
+        .contains("1,000,000,000 points x 128, 64 bits: 64 submodels")
+        .contains("dataset      512 GB")
+        .contains("8 GB of coordinates")
+        .contains("import --shards")
+        .contains("circulation.rings")
+        .contains("mapreduce.map.memory.mb")
+        .contains("note: usual costs");
+    JsonNode chosen =
+        json("--points", "1000000000", "--bits", "64", "--slots", "1000", "--shards", "1000")
+            .get("chosen");
+    assertThat(chosen.get("shards").asInt()).isEqualTo(1000);
+    assertThat(chosen.get("rings").asInt()).isEqualTo(16);
+    assertThat(chosen.get("speedup").asDouble()).isBetween(300.0, 1000.0);
+    assertThat(chosen.get("footprint").get("shardBytes").asLong()).isEqualTo(512_000_000);
+    assertThat(chosen.get("training").asDouble())
+        .isCloseTo(31 * chosen.get("iteration").asDouble(), within(1e-6));
+  }
+
+  @Test
+  void fromARunsOwnCounters() throws Exception {
+    SmallRun small = SmallRun.in(tmp);
+    JsonNode plan = json("--run", small.run());
+    RunDir run = small.open();
+    List<Double> walls = new ArrayList<>();
+    List<Double> training = new ArrayList<>();
+    for (int i = 1; i <= SmallRun.ITERATIONS; i++) {
+      IterationSummary s = run.summary(run.iteration(i));
+      walls.add(s.seconds().total());
+      training.add(s.seconds().taskWStep() / (SmallRun.ROWS * SmallRun.BITS * 2));
+    }
+    walls.sort(null);
+    training.sort(null);
+    JsonNode check = plan.get("runs").get(0);
+    assertThat(check.get("measured").asDouble()).isCloseTo(walls.get(1), within(1e-9));
+    assertThat(check.get("shards").asInt()).isEqualTo(2);
+    assertThat(check.get("slots").asInt()).isBetween(1, 2);
+    assertThat(plan.get("costs").get("t-w").asDouble())
+        .isCloseTo(training.get(1), within(1e-6 * training.get(1)));
+    assertThat(plan.get("iterations").asInt()).isEqualTo(SmallRun.ITERATIONS);
+    assertThat(plan.get("work").get("points").asLong()).isEqualTo(SmallRun.ROWS);
+
+    JsonNode wider =
+        json("--run", small.run(), "--columns", "24", "--epochs", "5", "--exchange", "circulate");
+    assertThat(wider.get("costs").get("t-w").asDouble())
+        .isCloseTo(2 * training.get(1), within(1e-6 * training.get(1)));
+    assertThat(wider.get("notes").toString())
+        .contains("the runs have 12 columns")
+        .contains("no run has 5 epochs")
+        .contains("no submodels circulated in the runs");
+  }
+
+  @Test
+  void fromRunsThatCirculated() throws Exception {
+    SmallRun small = SmallRun.in(tmp);
+    Path run = tmp.resolve("circulating");
+    CommandRun training =
+        CommandRun.of(
+            conf,
+            "train",
+            "--bits",
+            "6",
+            "--max-iterations",
+            "3",
+            "--exchange",
+            "circulate",
+            small.data(),
+            run);
+    assertThat(training.code()).as(training.err()).isZero();
+    JsonNode plan = json("--run", run, small.run());
+    JsonNode check = plan.get("runs").get(0);
+    assertThat(check.get("exchange").asText()).isEqualTo("circulate");
+    assertThat(plan.get("costs").get("t-v").asDouble()).isBetween(0.0, 5.0);
+    assertThat(plan.get("costs").get("t-v").asDouble()).isNotEqualTo(0.05);
+    assertThat(plan.get("notes").toString()).doesNotContain("no submodels circulated");
+    CommandRun text = plan("--run", run, "--points", "1000000");
+    assertThat(text.out()).contains("circulating ").contains("circulation.rings");
+  }
+
+  @Test
+  void saysWhatIsWrong() throws Exception {
+    assertThat(plan().code()).isEqualTo(Main.USAGE);
+    assertThat(plan().err()).contains("expected --points N, or a run to take them from");
+    assertThat(plan("--points", "0").err()).contains("points must be >= 1, got 0");
+    assertThat(plan("--points", "9", "--exchange", "ring").err())
+        .contains("--exchange must be one of [reduce, circulate], got \"ring\"");
+    assertThat(plan("--points", "9", "--t-w", "-1").err()).contains("t_W must be >= 0, got -1");
+    CommandRun tight = plan("--points", "1000000000", "--slots", "2", "--memory", "64");
+    assertThat(tight.code()).isEqualTo(Main.USAGE);
+    assertThat(tight.err()).contains("--memory: no task fits, however many shards");
+    CommandRun none = plan("--run", tmp.resolve("none"));
+    assertThat(none.code()).isEqualTo(Main.BAD_DATA);
+    assertThat(none.err()).contains("expected a run");
+  }
+
+  private CommandRun plan(Object... options) throws Exception {
+    Object[] args = new Object[options.length + 1];
+    args[0] = "plan";
+    System.arraycopy(options, 0, args, 1, options.length);
+    return CommandRun.of(conf, args);
+  }
+
+  private JsonNode json(Object... options) throws Exception {
+    Object[] args = new Object[options.length + 1];
+    args[0] = "--json";
+    System.arraycopy(options, 0, args, 1, options.length);
+    CommandRun run = plan(args);
+    assertThat(run.code()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+}

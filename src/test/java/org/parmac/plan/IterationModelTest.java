@@ -1,0 +1,182 @@
+package org.parmac.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The model of an iteration on Hadoop: what it shares with ParMAC's, and what it adds. */
+final class IterationModelTest {
+  private final Random random = new Random(2);
+
+  @Test
+  void withoutHadoopItIsParmacsModel() {
+    for (int k = 0; k < 1000; k++) {
+      int m = 1 + random.nextInt(64);
+      int e = 1 + random.nextInt(4);
+      long n = 1000 + random.nextInt(1_000_000);
+      UnitCosts costs = UnitCosts.plain(random.nextDouble(), random.nextDouble(), 100);
+      SpeedupModel plain = new SpeedupModel(n, m, e, costs.wStep(), costs.zStep(), costs.pass());
+      IterationModel model = new IterationModel(costs, new Work(n, 1, m, m, 1, e));
+      for (int p : new int[] {1, 2, 3, m, m + 1, 2 * m, 100}) {
+        Layout layout = Layout.circulate(p, p, m, 1, 0, true);
+        assertThat(model.time(layout).total())
+            .as("M %d, e %d, P %d", m, e, p)
+            .isCloseTo(plain.time(p), within(1e-9 * plain.time(p)));
+        assertThat(model.speedup(layout)).isCloseTo(plain.speedup(p), within(1e-9 * p));
+      }
+    }
+  }
+
+  @Test
+  void whatHadoopAddsByHand() {
+    UnitCosts costs = new UnitCosts(10, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 1.5, 0.25);
+    Work work = new Work(1200, 10, 5, 6, 2, 2);
+    IterationModel model = new IterationModel(costs, work);
+    // 12 shards of 100 points, 6 at a time: 2 fillings; 2 rings of 6 shards, 3 tasks of each at a
+    // time; 4 groups of at most 2 submodels: 4 visits one after the other.
+    IterationTime held = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, true));
+    assertThat(held.start()).isEqualTo(2 * (9000 + 2 * 80));
+    assertThat(held.zStep()).isEqualTo(2.5 * 100 * 5 * 10);
+    assertThat(held.read()).isEqualTo(2.5 * 100 * 2 * 2);
+    assertThat(held.wStep()).isEqualTo(2.5 * 1.25 * 100 * 2 * 2 * 4 * (2 * 1 + 3));
+    assertThat(held.exchange()).isEqualTo(1.25 * 2 * 2 * 4 * (700 + 2 * 50) + 2 * 4 * 2 * 50);
+    assertThat(held.average()).isEqualTo(12 * 30 + 2 * 2 * 6 * 50);
+    IterationTime streamed = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, false));
+    assertThat(streamed.read()).isEqualTo(held.read() / 2 * (1 + 2 * 4 * 2));
+    assertThat(streamed.total() - streamed.read())
+        .isCloseTo(held.total() - held.read(), within(1e-6));
+
+    IterationTime reduced = model.time(Layout.reduce(12, 6));
+    assertThat(reduced.wStep()).isEqualTo(2.5 * 100 * 4 * (6 * 1 + 3));
+    assertThat(reduced.read()).isEqualTo(2.5 * 100 * 4 * 2);
+    assertThat(reduced.exchange()).isZero();
+    assertThat(reduced.average()).isEqualTo(2 * 12 * 30);
+  }
+
+  @Test
+  void holdsForAllConstants() {
+    for (int k = 0; k < 2000; k++) {
+      UnitCosts costs = anyCosts();
+      int m = 1 + random.nextInt(64);
+      Work work =
+          new Work(
+              1000 + random.nextInt(1_000_000),
+              1 + random.nextInt(500),
+              m,
+              m,
+              1 + random.nextInt(3),
+              1 + random.nextInt(3));
+      IterationModel model = new IterationModel(costs, work);
+      int p = 1 + random.nextInt(300);
+      int s = 1 + random.nextInt(300);
+      for (Layout layout : layouts(p, s, m)) {
+        double speedup = model.speedup(layout);
+        assertThat(speedup).as("%s", layout).isPositive();
+        assertThat(speedup).as("%s", layout).isLessThanOrEqualTo(Math.min(p, s) + 1e-9);
+        assertThat(new IterationModel(costs, twice(work)).time(layout).total())
+            .isGreaterThan(model.time(layout).total());
+      }
+      assertThat(model.speedup(Layout.reduce(1, s))).isEqualTo(1);
+      assertThat(model.speedup(Layout.circulate(1, s, m, 0, 0, true))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void oneRingKeepsMTasksBusyAndRRingsKeepRTimesM() {
+    IterationModel model =
+        new IterationModel(UnitCosts.plain(1, 0, 0), new Work(1_000_000, 1, 8, 8, 1, 1));
+    assertThat(model.speedup(Layout.circulate(8, 8, 8, 1, 0, true))).isEqualTo(8);
+    assertThat(model.speedup(Layout.circulate(64, 64, 8, 1, 0, true))).isEqualTo(8);
+    assertThat(model.speedup(Layout.circulate(64, 64, 8, 8, 0, true))).isEqualTo(64);
+    assertThat(model.speedup(Layout.circulate(64, 64, 8, 4, 0, true))).isEqualTo(32);
+    assertThat(Layout.circulate(64, 64, 8, 0, 0, true).rings()).isEqualTo(8);
+    assertThat(Layout.circulate(64, 20, 8, 0, 0, true).rings()).isEqualTo(3);
+    assertThat(Layout.circulate(4, 4, 8, 0, 0, true).rings()).isEqualTo(1);
+    assertThat(Layout.circulate(4, 4, 8, 0, 0, true).groups()).isEqualTo(4);
+  }
+
+  /**
+   * The model counts max(G, q) visits one after the other. Tasks that take at random whatever group
+   * is free, as the protocol's do, need some more, within a fifth; never less.
+   */
+  @Test
+  void takingWhateverIsFreeComesNearTheShortestSchedule() {
+    for (int[] c :
+        new int[][] {
+          {2, 2}, {2, 16}, {4, 4}, {8, 8}, {8, 16}, {16, 16}, {16, 64}, {64, 64}, {128, 64}
+        }) {
+      double sum = 0;
+      for (int seed = 0; seed < 20; seed++) {
+        int ticks = randomSchedule(c[0], c[1], new Random(seed));
+        assertThat(ticks).isGreaterThanOrEqualTo(Math.max(c[0], c[1]));
+        sum += ticks;
+      }
+      assertThat(sum / 20 / Math.max(c[0], c[1]))
+          .as("%d tasks, %d groups", c[0], c[1])
+          .isLessThan(1.2);
+    }
+  }
+
+  /** Ticks until each task has had each group, if in each tick the tasks choose in random order. */
+  private static int randomSchedule(int tasks, int groups, Random random) {
+    List<List<Integer>> wanted = new ArrayList<>();
+    for (int t = 0; t < tasks; t++) {
+      List<Integer> all = new ArrayList<>();
+      for (int g = 0; g < groups; g++) {
+        all.add(g);
+      }
+      wanted.add(all);
+    }
+    int ticks = 0;
+    while (wanted.stream().anyMatch(w -> !w.isEmpty())) {
+      ticks++;
+      boolean[] taken = new boolean[groups];
+      List<List<Integer>> order = new ArrayList<>(wanted);
+      java.util.Collections.shuffle(order, random);
+      for (List<Integer> list : order) {
+        List<Integer> free = list.stream().filter(g -> !taken[g]).toList();
+        if (!free.isEmpty()) {
+          Integer g = free.get(random.nextInt(free.size()));
+          taken[g] = true;
+          list.remove(g);
+        }
+      }
+    }
+    return ticks;
+  }
+
+  private static List<Layout> layouts(int p, int s, int m) {
+    List<Layout> layouts = new ArrayList<>();
+    layouts.add(Layout.reduce(p, s));
+    layouts.add(Layout.circulate(p, s, m, 0, 0, true));
+    layouts.add(Layout.circulate(p, s, m, 1, 3, true));
+    layouts.add(Layout.circulate(p, s, m, Math.min(p, 5), m, false));
+    layouts.add(Layout.circulate(p, s, m, p, 0, true));
+    return layouts;
+  }
+
+  private UnitCosts anyCosts() {
+    return new UnitCosts(
+        128,
+        1e-7 * random.nextDouble(),
+        1e-7 * random.nextDouble(),
+        1e-7 * random.nextDouble(),
+        1e-7 * random.nextDouble(),
+        1e-7 * random.nextDouble(),
+        1e-3 * random.nextDouble(),
+        0.1 * random.nextDouble(),
+        1e-3 * random.nextDouble(),
+        20 * random.nextDouble(),
+        5 * random.nextDouble(),
+        1 + random.nextDouble(),
+        random.nextDouble());
+  }
+
+  private static Work twice(Work w) {
+    return new Work(2 * w.points(), w.columns(), w.bits(), w.submodels(), w.passes(), w.laps());
+  }
+}

@@ -1,0 +1,125 @@
+package org.parmac.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/** Which layout is chosen, and what it takes; from a thousand points to a thousand million. */
+final class LayoutSearchTest {
+  private static final Work LARGE = new Work(1_000_000_000, 128, 64, 64, 2, 1);
+
+  @Test
+  void aThousandMillionPointsOnAThousandSlots() {
+    LayoutSearch search = search(LARGE, Exchange.CIRCULATE, 1000, 2048);
+    Layout chosen = search.worthwhile().orElseThrow();
+    IterationModel model = search.model();
+    assertThat(chosen.shards()).isBetween(500, 1000);
+    assertThat(chosen.rings()).isBetween(8, 16);
+    assertThat(chosen.held()).isTrue();
+    assertThat(model.speedup(chosen)).isBetween(300.0, 1000.0);
+    Footprint f = Footprint.of(LARGE, chosen);
+    assertThat(f.datasetBytes()).isEqualTo(512_000_000_000L);
+    assertThat(f.coordinatesBytes()).isEqualTo(8_000_000_000L);
+    assertThat(f.heapBytes()).isLessThan(2048L << 20);
+    assertThat(f.containerMegabytes()).isLessThanOrEqualTo(2560);
+    assertThat(f.ringFiles())
+        .isEqualTo((long) chosen.shards() * chosen.groups() + chosen.groups() * chosen.rings());
+    // One ring would keep no more than 64 busy in the W step.
+    Layout one = Layout.circulate(chosen.shards(), 1000, 64, 1, 64, true);
+    double serial = 1e9 * 64 * 2 * UnitCosts.USUAL.wStep();
+    assertThat(serial / model.time(one).wStep()).isLessThan(64);
+    assertThat(serial / model.time(chosen).wStep()).isGreaterThan(500);
+  }
+
+  @Test
+  void byHand() {
+    Work work = new Work(1000, 10, 12, 12, 2, 3);
+    Footprint f = Footprint.of(work, new Layout(4, 4, Exchange.CIRCULATE, 2, 3, true));
+    assertThat(f.shardBytes()).isEqualTo(250 * 10 * 4);
+    assertThat(f.datasetBytes()).isEqualTo(1000 * 10 * 4);
+    assertThat(f.coordinatesBytes()).isEqualTo(1000 * 2);
+    assertThat(f.iterationFiles()).isEqualTo(2 * 4 + 3);
+    assertThat(f.parameterBytes()).isEqualTo(4 * (12 * 11 + 10 * 13));
+    assertThat(f.ringFiles()).isEqualTo(3 * 4 * 3 + 3 * 2);
+    assertThat(f.ringBytes()).isEqualTo(3 * 4 * 12 * 11 * 4 * 2);
+    assertThat(f.shuffleBytes()).isEqualTo(4 * 8 * 13 * 22);
+    Footprint reduced = Footprint.of(work, Layout.reduce(4, 4));
+    assertThat(reduced.ringFiles()).isZero();
+    assertThat(reduced.shuffleBytes()).isEqualTo(4 * (8 * 13 * 22 + 4 * 11 * 12));
+    assertThat(f.heapBytes() - reduced.heapBytes()).isEqualTo(f.shardBytes());
+  }
+
+  @Test
+  void fewPointsNeedOneTask() {
+    Work small = new Work(1000, 64, 8, 8, 2, 1);
+    assertThat(search(small, Exchange.CIRCULATE, 0, 0).worthwhile().orElseThrow().shards())
+        .isEqualTo(1);
+    assertThat(search(small, Exchange.REDUCE, 8, 0).worthwhile().orElseThrow().shards())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void noMoreTasksThanTheyAreWorth() {
+    for (Exchange exchange : Exchange.values()) {
+      LayoutSearch search = search(LARGE, exchange, 0, 0);
+      Layout best = search.best().orElseThrow();
+      Layout chosen = search.worthwhile().orElseThrow();
+      double shortest = search.model().time(best).total();
+      assertThat(search.model().time(chosen).total()).isLessThanOrEqualTo(1.1 * shortest);
+      assertThat(chosen.shards()).isLessThanOrEqualTo(best.shards());
+      for (int p : new int[] {1, 10, 100, 1000, 10_000}) {
+        assertThat(search.model().time(search.layout(p)).total()).isGreaterThanOrEqualTo(shortest);
+      }
+    }
+  }
+
+  @Test
+  void theBestOfThePlainModelIsParmacs() {
+    SpeedupModel plain = new SpeedupModel(50_000, 32, 1, 1, 200, 1e4);
+    IterationModel model =
+        new IterationModel(UnitCosts.plain(1, 200, 1e4), new Work(50_000, 1, 32, 32, 1, 1));
+    Layout best = new LayoutSearch(model, Exchange.CIRCULATE, 1, 0, 0, 0).best().orElseThrow();
+    assertThat((double) best.shards()).isCloseTo(plain.bestMachines(), within(1.0));
+  }
+
+  @Test
+  void littleMemoryNeedsMoreShardsOrReadsAgain() {
+    Layout tight = search(LARGE, Exchange.CIRCULATE, 10, 512).best().orElseThrow();
+    assertThat(tight.shards()).isGreaterThan(10);
+    assertThat(Footprint.of(LARGE, tight).heapBytes()).isLessThanOrEqualTo(512L << 20);
+    Layout again = search(LARGE, Exchange.CIRCULATE, 1000, 256).layout(100);
+    assertThat(again.held()).isFalse();
+    assertThat(search(LARGE, Exchange.CIRCULATE, 10, 100).best()).isEmpty();
+  }
+
+  @Test
+  void groupsAreEvenWhereARingHasFewerShardsThanSubmodels() {
+    // 60 shards: 60 groups of one or two submodels would take as long as 120 of one.
+    IterationModel model =
+        new IterationModel(UnitCosts.plain(1, 1, 0), new Work(1_000_000, 1, 64, 64, 1, 1));
+    Layout layout = new LayoutSearch(model, Exchange.CIRCULATE, 1, 0, 0, 0).layout(60);
+    assertThat(layout.groups()).isEqualTo(64);
+    assertThat(new LayoutSearch(model, Exchange.CIRCULATE, 1, 60, 0, 0).layout(60).groups())
+        .isEqualTo(60);
+  }
+
+  @Test
+  void refusesNonsense() {
+    IterationModel model = new IterationModel(UnitCosts.USUAL, LARGE);
+    assertThatThrownBy(() -> new LayoutSearch(model, Exchange.REDUCE, -1, 0, 0, 0))
+        .hasMessage("rings must be >= 0, got -1");
+    assertThatThrownBy(() -> new Layout(4, 4, Exchange.CIRCULATE, 5, 1, true))
+        .hasMessage("rings must be at most the shards, 4, got 5");
+    assertThatThrownBy(() -> new Work(0, 1, 1, 1, 1, 1)).hasMessage("points must be >= 1, got 0");
+  }
+
+  /**
+   * @param megabytes of heap; 0: as much as is needed
+   */
+  private static LayoutSearch search(Work work, Exchange exchange, int slots, long megabytes) {
+    return new LayoutSearch(
+        new IterationModel(UnitCosts.USUAL, work), exchange, 0, 0, slots, megabytes << 20);
+  }
+}
