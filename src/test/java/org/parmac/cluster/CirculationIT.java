@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,8 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -33,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.parmac.cli.Main;
-import org.parmac.job.circulation.HadoopRing;
+import org.parmac.cluster.HeldGroups.Holder;
 import org.parmac.job.circulation.Marker;
 import org.parmac.math.Block;
 import org.parmac.model.Parameters;
@@ -52,8 +49,6 @@ import org.parmac.store.TestDatasets;
 final class CirculationIT {
   private static final int SHARDS = 4;
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(120);
-  private static final Pattern LOGS =
-      Pattern.compile("-Dyarn\\.app\\.container\\.log\\.dir=(\\S+)");
 
   @TempDir Path tmp;
   private MiniCluster cluster;
@@ -120,45 +115,37 @@ final class CirculationIT {
   private void kill(String run, Predicate<Marker> which) throws Exception {
     for (int i = 0; i < 2; i++) {
       Holder holder = holder(run, which);
-      assertThat(holder.process().destroyForcibly()).isTrue();
-      holder.process().onExit().get(30, TimeUnit.SECONDS);
+      holder.kill();
     }
   }
 
   private void pauseUntilTakenOver(String run) throws Exception {
     Holder holder = holder(run, marker -> true);
-    signal("STOP", holder.process());
+    holder.signal("STOP");
     // What it had under way has arrived by now.
     Thread.sleep(500);
-    while (!markers(run).contains(holder.marker())) {
-      signal("CONT", holder.process());
+    while (!groups(run).markers().contains(holder.marker())) {
+      holder.signal("CONT");
       holder = holder(run, marker -> true);
-      signal("STOP", holder.process());
+      holder.signal("STOP");
       Thread.sleep(500);
     }
     Holder paused = holder;
     try {
       until(
-          "take-over of " + paused.marker().name(), () -> !markers(run).contains(paused.marker()));
+          "take-over of " + paused.marker().name(),
+          () -> !groups(run).markers().contains(paused.marker()));
     } finally {
-      signal("CONT", paused.process());
+      paused.signal("CONT");
     }
   }
-
-  private static void signal(String name, ProcessHandle process) throws Exception {
-    assertThat(new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor())
-        .isZero();
-  }
-
-  /** A task that holds a group. */
-  private record Holder(Marker marker, ProcessHandle process) {}
 
   private Holder holder(String run, Predicate<Marker> which) throws Exception {
     AtomicReference<Holder> found = new AtomicReference<>();
     until(
         "task that holds a group",
         () -> {
-          findHolder(run, which).ifPresent(found::set);
+          groups(run).find(which).ifPresent(found::set);
           return found.get() != null;
         });
     return found.get();
@@ -173,47 +160,8 @@ final class CirculationIT {
     }
   }
 
-  private Optional<Holder> findHolder(String run, Predicate<Marker> which) throws IOException {
-    for (Marker marker : markers(run)) {
-      if (marker.holder() >= 0 && which.test(marker)) {
-        Optional<ProcessHandle> process = taskOf(marker.holder());
-        if (process.isPresent()) {
-          return Optional.of(new Holder(marker, process.get()));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private List<Marker> markers(String run) throws IOException {
-    try {
-      return new HadoopRing(cluster.fs(), step(run).ring(0)).markers();
-    } catch (java.io.FileNotFoundException e) {
-      return List.of();
-    }
-  }
-
-  /** The process of a shard's task: one of this cluster's containers, whose log names the shard. */
-  private static Optional<ProcessHandle> taskOf(int shard) {
-    String ours = Path.of("target").toAbsolutePath().toString();
-    return ProcessHandle.allProcesses()
-        .filter(
-            process -> {
-              Matcher logs = LOGS.matcher(process.info().commandLine().orElse(""));
-              return !process.info().command().orElse("").endsWith("bash")
-                  && logs.find()
-                  && logs.group(1).startsWith(ours)
-                  && isOf(Path.of(logs.group(1), "syslog"), shard);
-            })
-        .findAny();
-  }
-
-  private static boolean isOf(Path log, int shard) {
-    try {
-      return Files.readString(log).contains("Processing split: shard " + shard + "\n");
-    } catch (IOException e) {
-      return false;
-    }
+  private HeldGroups groups(String run) throws IOException {
+    return new HeldGroups(cluster.fs(), step(run).ring(0));
   }
 
   /** A run whose first step has been done, in this process. */
