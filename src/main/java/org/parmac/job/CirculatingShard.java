@@ -7,6 +7,7 @@ import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.parmac.job.circulation.Circulation;
 import org.parmac.job.circulation.CirculationRun;
 import org.parmac.job.circulation.LeasePreference;
+import org.parmac.job.circulation.WatchedRing;
 import org.parmac.mac.Itineraries;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.ScaledShard;
@@ -18,7 +19,7 @@ final class CirculatingShard {
   /** Seconds for which a task may hold a group unchanged; at least four of its longest visits. */
   private static final String LEASE = "parmac.circulation.lease.seconds";
 
-  /** Seconds after which a task gives up waiting in a fixed order. */
+  /** Seconds without any movement after which a task gives up waiting in a fixed order. */
   private static final String PATIENCE = "parmac.circulation.patience.seconds";
 
   /** MiB of points that a task keeps between visits; read again where they are more. */
@@ -71,20 +72,16 @@ final class CirculatingShard {
             itineraries.preferenceOf(shard.number()),
             System::nanoTime,
             () -> Math.max(lease, VISITS_A_LEASE * visits.longest()));
+    WatchedRing ring = new WatchedRing(plan.ring());
     Circulation circulation =
         new Circulation(
-            shard.number(),
-            task.getTaskAttemptID().getId(),
-            itineraries,
-            plan.ring(),
-            preference,
-            visits);
+            shard.number(), task.getTaskAttemptID().getId(), itineraries, ring, preference, visits);
     long patience =
         itineraries.isFixed()
             ? TimeUnit.SECONDS.toNanos(conf.getLong(PATIENCE, 600))
             : Long.MAX_VALUE;
     CirculationRun.Counts counts =
-        new CirculationRun(circulation, task::progress, patience).complete(visits::nanos);
+        new CirculationRun(circulation, ring, task::progress, patience).complete(visits::nanos);
     count(counts, task);
     return counts;
   }
