@@ -258,6 +258,19 @@ class CirculateCommandTest {
     assertThat(Files.exists(tmp.resolve("replay"))).isFalse();
   }
 
+  @Test
+  void aRunOfOtherItinerariesCannotBeRepeated() throws Exception {
+    RunDir one = train("one", data, 2, "--exchange", "circulate", "--steps", "2");
+    CommandRun replay =
+        CommandRun.of(
+            conf,
+            words(
+                "replay", data, 4, "--exchange", "circulate", "--laps", 2, "--replay", one.path()));
+    assertThat(replay.code()).isEqualTo(Main.BAD_DATA);
+    assertThat(replay.err()).contains("found circulation.laps: 1 in the run, 2 asked for");
+    assertThat(Files.exists(tmp.resolve("replay"))).isFalse();
+  }
+
   /** Local files under another scheme, of which nothing is known. */
   public static final class OtherFileSystem extends RawLocalFileSystem {
     @Override
