@@ -93,7 +93,7 @@ public final class Circulation {
   }
 
   private final int shard;
-  private final int attempt;
+  private final long attempt;
   private final BitSet groups;
   private final Itineraries itineraries;
   private final RingFiles files;
@@ -102,11 +102,12 @@ public final class Circulation {
 
   /**
    * @param shard this task's shard
-   * @param attempt the number of this attempt at the task: no other has the same
+   * @param attempt the number of this attempt at the task: no other has the same, not even of a job
+   *     before that was cut off and whose tasks may still be alive
    */
   public Circulation(
       int shard,
-      int attempt,
+      long attempt,
       Itineraries itineraries,
       RingFiles files,
       Preference preference,
