@@ -78,7 +78,7 @@ final class PlanTargetMixin {
   @Option(
       names = "--groups",
       paramLabel = "G",
-      description = "Groups of submodels; default: the shards of a ring, at most the submodels.")
+      description = "Groups of submodels in a ring; default: what takes the shortest time.")
   private int groups;
 
   @Option(

@@ -8,6 +8,7 @@ import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.parmac.job.circulation.Circulation;
 import org.parmac.job.circulation.CirculationRun;
 import org.parmac.job.circulation.LeasePreference;
+import org.parmac.job.circulation.WatchedRing;
 import org.parmac.mac.Itineraries;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.ScaledShard;
@@ -19,7 +20,7 @@ final class CirculatingShard {
   /** Seconds for which a task may hold a group unchanged; at least four of its longest visits. */
   private static final String LEASE = "parmac.circulation.lease.seconds";
 
-  /** Seconds after which a task gives up waiting in a fixed order. */
+  /** Seconds without any movement after which a task gives up waiting in a fixed order. */
   private static final String PATIENCE = "parmac.circulation.patience.seconds";
 
   /** MiB of points that a task keeps between visits; read again where they are more. */
@@ -77,12 +78,13 @@ final class CirculatingShard {
             itineraries.preferenceOf(shard.number()),
             System::nanoTime,
             () -> Math.max(lease, VISITS_A_LEASE * visits.longest()));
+    WatchedRing ring = new WatchedRing(plan.ring());
     Circulation circulation =
         new Circulation(
             shard.number(),
             attempt(task.getTaskAttemptID()),
             itineraries,
-            plan.ring(),
+            ring,
             preference,
             visits);
     long patience =
@@ -90,7 +92,7 @@ final class CirculatingShard {
             ? TimeUnit.SECONDS.toNanos(conf.getLong(PATIENCE, 600))
             : Long.MAX_VALUE;
     CirculationRun.Counts counts =
-        new CirculationRun(circulation, alive(task, itineraries.isFixed()), patience)
+        new CirculationRun(circulation, ring, alive(task, itineraries.isFixed()), patience)
             .complete(visits::nanos);
     count(counts, task);
     return counts;

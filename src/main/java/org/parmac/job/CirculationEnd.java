@@ -52,7 +52,15 @@ final class CirculationEnd {
   }
 
   CirculationPlan.Visited visited() {
-    return new CirculationPlan.Visited(copies.stream().map(GroupState::itinerary).toList());
+    return new CirculationPlan.Visited(
+        copies.stream().map(GroupState::itinerary).toList(),
+        copies.stream().mapToLong(this::travelled).sum());
+  }
+
+  /** A fold is as long after each visit; in the first lap it begins at the first. */
+  private long travelled(GroupState copy) {
+    int hops = copy.itinerary().size() - (plan.previousRing() == null ? 1 : 0);
+    return (long) hops * copy.fold().length;
   }
 
   /** The parameters of the layers that circulated: copies merged in the order of their rings. */

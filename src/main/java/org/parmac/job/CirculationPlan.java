@@ -52,8 +52,9 @@ final class CirculationPlan {
    * What a lap's groups did, as w/itineraries.json.
    *
    * @param visited the shards that each copy of each group has visited, in order
+   * @param bytes of parameters that came to those visits
    */
-  record Visited(List<List<Integer>> visited) {}
+  record Visited(List<List<Integer>> visited, long bytes) {}
 
   /** Groups in a ring. */
   int groups() {

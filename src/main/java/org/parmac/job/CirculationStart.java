@@ -43,8 +43,20 @@ public final class CirculationStart {
       throw new IllegalArgumentException(
           "circulation.rings must be at most the number of shards, " + shards + ", got " + rings);
     }
-    int groups = how.groups() > 0 ? how.groups() : (shards + rings - 1) / rings;
+    int groups =
+        how.groups() > 0 ? how.groups() : groups(spec.bits(), (shards + rings - 1) / rings);
     return new RunDir.Rings(Math.min(groups, spec.bits()), rings);
+  }
+
+  /**
+   * As few groups as keep a ring's tasks busy if they are to be of nearly the same size: a larger
+   * one would keep the others waiting.
+   *
+   * @param tasks of the ring
+   */
+  static int groups(int submodels, int tasks) {
+    int size = Math.max(1, submodels / tasks);
+    return (submodels + size - 1) / size;
   }
 
   /** As few rings as keep the tasks busy that run at once: a ring keeps at most L. */

@@ -1,11 +1,13 @@
 package org.parmac.job;
 
 import java.io.IOException;
+import org.apache.hadoop.fs.Path;
 import org.parmac.mac.PenaltySchedule;
 import org.parmac.mac.StopRule;
 import org.parmac.model.Parameters;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.IterationSummary.Seconds;
+import org.parmac.store.Json;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.ShardStatisticsRecord;
 
@@ -31,7 +33,6 @@ final class StepTotals {
   private double write;
   private double task;
   private long endMillis;
-  private long bytes;
   private double exchange;
   private long lostRaces;
   private long takeOvers;
@@ -67,20 +68,27 @@ final class StepTotals {
     task += r.getTaskNanos() * 1e-9;
     endMillis = Math.max(endMillis, r.getEndMillis());
     skew.add(r);
-    bytes += r.getTravelledBytes();
     exchange += r.getExchangeNanos() * 1e-9;
     lostRaces += r.getLostRaces();
     takeOvers += r.getTakeOvers();
     repeatedVisits += r.getRepeatedVisits();
   }
 
-  /** How submodels travelled; null if they did not. Each visit counts once, whoever did it. */
+  /**
+   * How submodels travelled; null if they did not. Visits and bytes are those that count, whoever
+   * did them; the rest is what the attempts that ended well have seen.
+   */
   private IterationSummary.Circulation circulation(StepPlan plan) throws IOException {
     CirculationPlan how = CirculationPlan.of(plan);
     if (how == null) {
       return null;
     }
     int laps = how.how().laps();
+    long bytes = 0;
+    for (int lap = 0; lap < laps; lap++) {
+      Path file = plan.step().itinerariesFile(lap);
+      bytes += Json.read(run.fs(), file, CirculationPlan.Visited.class).bytes();
+    }
     return new IterationSummary.Circulation(
         how.groups(),
         how.rings(),

@@ -102,8 +102,8 @@ public record RunSpec(
   /**
    * How submodels circulate over the shards.
    *
-   * @param groups submodels of a layer travel in so many groups; 0: as many as a ring has shards,
-   *     at most L
+   * @param groups submodels of a layer travel in so many groups; 0: in groups of nearly the same
+   *     size, at least one for each shard of a ring as long as there are enough
    * @param rings R, copies of each group, each over its own share of the shards, averaged in the
    *     end; 0: as few as keep the tasks busy that can run at once
    * @param laps rounds over the shards in one W step, each a job

@@ -14,10 +14,14 @@ public final class SubmodelsFile {
 
   private SubmodelsFile() {}
 
-  /** Writes a group; the file is whole when this returns. */
+  /**
+   * Writes a group; the file is whole when this returns. Its directory must be there: a task that
+   * has been given up, and does not know it, must not bring back what was removed.
+   */
   public static void write(FileSystem fs, Path file, SubmodelsRecord group) throws IOException {
     try (DataFileWriter<SubmodelsRecord> writer =
-        AvroFiles.create(fs.create(file, true), SubmodelsRecord.class, KIND, Map.of())) {
+        AvroFiles.create(
+            fs.createFile(file).overwrite(true).build(), SubmodelsRecord.class, KIND, Map.of())) {
       writer.append(group);
     }
   }

@@ -73,14 +73,14 @@ class CirculateCommandTest {
     RunDir run = train("run", data, slots, "--exchange", "circulate");
     for (int i = 0; i <= run.lastIteration(); i++) {
       List<List<Integer>> visited = visited(run.iteration(i), 0);
-      assertThat(visited).hasSize(SHARDS);
+      assertThat(visited).hasSize(BITS);
       assertThat(visited)
           .allSatisfy(shards -> assertThat(shards).containsExactlyInAnyOrder(0, 1, 2, 3));
       assertThat(run.fs().exists(run.iteration(i).ring(0))).as("files that travelled").isFalse();
     }
     IterationSummary last = run.summary(run.iteration(run.lastIteration()));
     assertThat(last.stop()).isEqualTo("converged");
-    assertThat(last.circulation().visits()).isEqualTo(SHARDS * SHARDS);
+    assertThat(last.circulation().visits()).isEqualTo(BITS * SHARDS);
     assertThat(last.circulation().takeOvers()).isZero();
   }
 
@@ -187,14 +187,14 @@ class CirculateCommandTest {
         train("run", data, SHARDS, "--exchange", "circulate", "--laps", "3", "--order", "seeded");
     for (int lap = 0; lap < 3; lap++) {
       assertThat(visited(run.iteration(1), lap))
-          .hasSize(SHARDS)
+          .hasSize(BITS)
           .allSatisfy(shards -> assertThat(shards).containsExactlyInAnyOrder(0, 1, 2, 3));
     }
     assertThat(visited(run.iteration(1), 1)).isNotEqualTo(visited(run.iteration(1), 0));
-    assertThat(run.summary(run.iteration(1)).circulation().visits()).isEqualTo(3 * SHARDS * SHARDS);
+    assertThat(run.summary(run.iteration(1)).circulation().visits()).isEqualTo(3 * BITS * SHARDS);
     Path memory = path("memory.avro");
     ModelFile.write(
-        run.fs().create(memory), inMemory(run, new Circulating(SHARDS, 1, 3, true)).model());
+        run.fs().create(memory), inMemory(run, new Circulating(BITS, 1, 3, true)).model());
     assertThat(bytes(memory)).isEqualTo(bytes(run.modelFile()));
   }
 
@@ -208,7 +208,7 @@ class CirculateCommandTest {
     RunDir both = train("both", data, 2, "--spec", spec);
     RunDir exact = train("exact", data, 2, "--exchange", "circulate");
     IterationSummary last = both.summary(both.iteration(both.lastIteration()));
-    assertThat(last.circulation().groups()).isEqualTo(2 * SHARDS);
+    assertThat(last.circulation().groups()).isEqualTo(2 * BITS);
     assertThat(last.residual()).as("nobody sums it up").isNull();
     double error = both.summary(both.finish()).nestedError();
     assertThat(error)
@@ -229,13 +229,10 @@ class CirculateCommandTest {
             "--max-iterations",
             "1");
     // Steps, points, two counts a unit; iterate and average, weights and bias: and nothing else.
-    long state = 0;
-    for (int units : new int[] {1, 2, 1, 2}) {
-      state += 8 + 8 + 16 * units + 2 * 4 * units * (COLUMNS + 1);
-    }
+    long state = 8 + 8 + 16 + 2 * 4 * (COLUMNS + 1);
     for (RunDir run : List.of(small, large)) {
       assertThat(run.summary(run.iteration(1)).circulation().bytes())
-          .isEqualTo((SHARDS - 1) * state);
+          .isEqualTo(BITS * (SHARDS - 1) * state);
     }
   }
 

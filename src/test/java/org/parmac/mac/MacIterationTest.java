@@ -81,7 +81,7 @@ class MacIterationTest {
   }
 
   /** A shard in memory, in tiles of 64 points. */
-  private record InMemory(Block all) implements Shard {
+  record InMemory(Block all) implements Shard {
     @Override
     public int points() {
       return all.rows();

@@ -34,6 +34,7 @@ public final class CirculationRun {
       long repeatedVisits) {}
 
   private final Circulation circulation;
+  private final WatchedRing ring;
   private final Runnable progress;
   private final long patience;
   private long visits;
@@ -42,16 +43,18 @@ public final class CirculationRun {
   private long lostRaces;
   private long takeOvers;
   private long repeatedVisits;
-  private long idleSince;
   private long backOff = SHORTEST_WAIT_MILLIS;
   private long inHand;
 
   /**
+   * @param ring what the circulation goes by
    * @param progress called at every step, so that a task that waits shows that it is alive
-   * @param patience nanoseconds of waiting after which the task gives up
+   * @param patience nanoseconds without any movement after which a task that waits gives up
    */
-  public CirculationRun(Circulation circulation, Runnable progress, long patience) {
+  public CirculationRun(
+      Circulation circulation, WatchedRing ring, Runnable progress, long patience) {
     this.circulation = circulation;
+    this.ring = ring;
     this.progress = progress;
     this.patience = patience;
   }
@@ -65,7 +68,6 @@ public final class CirculationRun {
   public Counts complete(LongSupplier training) throws IOException, InterruptedException {
     long start = System.nanoTime();
     long trainedBefore = training.getAsLong();
-    idleSince = start;
     State state = State.START;
     while (state.phase() != Phase.DONE) {
       State next = circulation.next(state);
@@ -98,16 +100,15 @@ public final class CirculationRun {
     long now = System.nanoTime();
     if (next != Phase.WAIT) {
       if (next != Phase.LOOK) {
-        idleSince = now;
         backOff = SHORTEST_WAIT_MILLIS;
       }
       return;
     }
-    if (now - idleSince > patience) {
+    if (ring.still() > patience) {
       throw new IOException(
-          "waited "
-              + (now - idleSince) / 1_000_000_000
-              + " s for a group of submodels in a fixed order. Such an order needs all tasks to run"
+          "waited for a group of submodels in a fixed order, and none has moved for "
+              + ring.still() / 1_000_000_000
+              + " s. Such an order needs all tasks to run"
               + " at once: give the job a container for each shard, or use circulation.order:"
               + " any.");
     }
