@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.parmac.job.JobDefaults;
 import org.parmac.math.Median;
+import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.RunDir;
@@ -29,11 +30,19 @@ final class ShardAdvice {
   /** Adds what there is to say to what is known of a run; nothing where its shards are even. */
   static void put(Map<String, Object> tree, Configuration conf, RunDir run) throws IOException {
     Optional<UnevenShards> uneven = of(conf, run);
-    if (uneven.isPresent()) {
-      List<DatasetDir.Shard> shards = run.dataset(conf).split(DatasetDir.TRAIN).shards();
-      DatasetDir.Home home = shards.get(uneven.get().longest().shard()).home();
-      uneven.get().put(tree, home == null ? null : home.dataset());
+    if (uneven.isEmpty()) {
+      return;
     }
+    DatasetDir data;
+    try {
+      data = run.dataset(conf);
+    } catch (BadDataException e) {
+      // Removed or imported again since: there is nothing left to advise on.
+      return;
+    }
+    int longest = uneven.get().longest().shard();
+    DatasetDir.Home home = data.split(DatasetDir.TRAIN).shards().get(longest).home();
+    uneven.get().put(tree, home == null ? null : home.dataset());
   }
 
   /**

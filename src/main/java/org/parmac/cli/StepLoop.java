@@ -48,7 +48,7 @@ final class StepLoop {
   }
 
   private void run(StepDir step) throws IOException, UsageException {
-    if (done == 0) {
+    if (done == 0 && !isFinish(step)) {
       check();
     }
     line.print(steps.run(step));

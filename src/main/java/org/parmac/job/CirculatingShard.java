@@ -3,6 +3,7 @@ package org.parmac.job;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.parmac.job.circulation.Circulation;
 import org.parmac.job.circulation.CirculationRun;
@@ -26,6 +27,11 @@ final class CirculatingShard {
   private static final String MEMORY = "parmac.circulation.memory.mb";
 
   private static final int VISITS_A_LEASE = 4;
+
+  /**
+   * More than the attempts at a task, of which each restarted master begins at another thousand.
+   */
+  private static final long ATTEMPTS_A_JOB = 100_000;
 
   private CirculatingShard() {}
 
@@ -75,15 +81,44 @@ final class CirculatingShard {
     WatchedRing ring = new WatchedRing(plan.ring());
     Circulation circulation =
         new Circulation(
-            shard.number(), task.getTaskAttemptID().getId(), itineraries, ring, preference, visits);
+            shard.number(),
+            attempt(task.getTaskAttemptID()),
+            itineraries,
+            ring,
+            preference,
+            visits);
     long patience =
         itineraries.isFixed()
             ? TimeUnit.SECONDS.toNanos(conf.getLong(PATIENCE, 600))
             : Long.MAX_VALUE;
     CirculationRun.Counts counts =
-        new CirculationRun(circulation, ring, task::progress, patience).complete(visits::nanos);
+        new CirculationRun(circulation, ring, alive(task, itineraries.isFixed()), patience)
+            .complete(visits::nanos);
     count(counts, task);
     return counts;
+  }
+
+  /**
+   * A number that no other attempt has: a step that is done again has the same shards and attempts,
+   * but another job.
+   */
+  static long attempt(TaskAttemptID id) {
+    return id.getJobID().getId() * ATTEMPTS_A_JOB + id.getId();
+  }
+
+  /**
+   * What a task does to show that it is alive. Embedded tasks are neither repeated nor ended when
+   * another one fails: in a fixed order they would wait for it, so they look for its report.
+   */
+  private static Runnable alive(TaskInputOutputContext<?, ?, ?, ?> task, boolean fixed) {
+    Configuration conf = task.getConfiguration();
+    if (!fixed || !JobDefaults.isEmbedded(conf)) {
+      return task::progress;
+    }
+    return () -> {
+      task.progress();
+      TaskErrors.endIfAny(conf);
+    };
   }
 
   private static void count(CirculationRun.Counts c, TaskInputOutputContext<?, ?, ?, ?> task) {

@@ -1,6 +1,7 @@
 package org.parmac.job;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -8,9 +9,14 @@ import org.parmac.store.AtomicRename;
 import org.parmac.store.BadDataException;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
+import org.parmac.store.SpecFile;
 
 /** What has to be settled before submodels can circulate. */
 public final class CirculationStart {
+  /** What itineraries depend on: those of other groups or laps cannot be repeated. */
+  private static final List<String> ITINERARIES_OF =
+      List.of("bits:", "encoder.exchange:", "decoder.exchange:", "circulation.laps:");
+
   private CirculationStart() {}
 
   /**
@@ -30,7 +36,7 @@ public final class CirculationStart {
     RunSpec.Circulation how = spec.circulation();
     requireSlots(conf, how.order(), shards);
     if (how.order() == RunSpec.Order.REPLAY) {
-      return replayed(conf, new Path(how.replay()), dataId);
+      return replayed(conf, new Path(how.replay()), dataId, spec);
     }
     int rings = how.rings() > 0 ? how.rings() : rings(shards, spec.bits(), MapSlots.of(conf));
     if (rings > shards) {
@@ -59,7 +65,7 @@ public final class CirculationStart {
     return (busy + submodels - 1) / submodels;
   }
 
-  private static RunDir.Rings replayed(Configuration conf, Path path, String dataId)
+  private static RunDir.Rings replayed(Configuration conf, Path path, String dataId, RunSpec spec)
       throws IOException {
     RunDir other = RunDir.open(conf, path);
     RunDir.Rings rings = other.description().rings();
@@ -72,6 +78,17 @@ public final class CirculationStart {
               + other.description().datasetId()
               + (rings == null ? " where none did" : "")
               + ". Choose another run to repeat, or another order.");
+    }
+    List<String> others =
+        SpecFile.differences(other.spec(), spec).stream()
+            .filter(difference -> ITINERARIES_OF.stream().anyMatch(difference::startsWith))
+            .toList();
+    if (!others.isEmpty()) {
+      throw new BadDataException(
+          path
+              + ": expected a run whose submodels circulated as they will here, found "
+              + String.join("; ", others)
+              + ". Ask for the same, or choose another run to repeat.");
     }
     return rings;
   }

@@ -2,6 +2,8 @@ package org.parmac.job;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapred.JobConf;
+import org.apache.hadoop.mapreduce.TaskType;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.Resource;
@@ -29,7 +31,7 @@ final class MapSlots {
 
   private static int containers(Configuration conf) throws IOException {
     long master = conf.getLong("yarn.app.mapreduce.am.resource.mb", 1536);
-    long memory = Math.max(1, conf.getLong("mapreduce.map.memory.mb", 1024));
+    long memory = megabytes(conf);
     int cores = Math.max(1, conf.getInt("mapreduce.map.cpu.vcores", 1));
     try (YarnClient yarn = YarnClient.createYarnClient()) {
       yarn.init(new YarnConfiguration(conf));
@@ -45,5 +47,10 @@ final class MapSlots {
     } catch (YarnException e) {
       throw new IOException("cannot ask YARN for its nodes: " + e.getMessage(), e);
     }
+  }
+
+  /** MiB of a map task's container, as Hadoop finds them where the key itself says nothing. */
+  static int megabytes(Configuration conf) {
+    return new JobConf(conf).getMemoryRequired(TaskType.MAP);
   }
 }

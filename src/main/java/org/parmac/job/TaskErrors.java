@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -169,6 +170,24 @@ public final class TaskErrors {
     } catch (IllegalArgumentException e) {
       return new Report(
           file.getName(), -1, false, "could not say what went wrong. See its log", List.of());
+    }
+  }
+
+  /**
+   * Ends a task, without a report of its own, if another one has left a report.
+   *
+   * @throws UncheckedIOException if there is any
+   */
+  static void endIfAny(Configuration conf) {
+    try {
+      if (conf.get(DIRECTORY) != null) {
+        Path directory = new Path(conf.get(DIRECTORY));
+        if (directory.getFileSystem(conf).exists(directory)) {
+          throw new InterruptedIOException("another task has failed");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

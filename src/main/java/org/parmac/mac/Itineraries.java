@@ -122,6 +122,14 @@ public final class Itineraries {
     return visits >= orders[copy].length;
   }
 
+  /**
+   * Whether a copy with so many visits has been on a shard of its ring, as far as the number alone
+   * tells: in a fixed order always, otherwise once it has been everywhere.
+   */
+  public boolean hasVisited(int copy, int visits, int shard) {
+    return isComplete(copy, visits) || fixed && indexOf(copy, shard) < visits;
+  }
+
   /** Whether a copy with so many visits may visit a shard of its ring next, if it has not yet. */
   public boolean mayVisit(int copy, int visits, int shard) {
     return !fixed || orders[copy][visits] == shard;

@@ -48,6 +48,7 @@ public final class ScaledShard {
     if (complete) {
       int from = 0;
       for (Block tile : kept) {
+        shard.stillAtWork();
         use.tile(tile, from);
         from += tile.rows();
       }

@@ -15,6 +15,9 @@ public interface Shard {
   /** Starts a pass over the shard. */
   Pass pass() throws IOException;
 
+  /** To be called once a tile where none is read, by work that has kept the points. */
+  default void stillAtWork() {}
+
   /** One pass, tile by tile. */
   interface Pass extends Closeable {
     /**

@@ -34,6 +34,7 @@ public record LayoutSearch(
 
   /** The layout with so many shards; they are held in memory if that fits. */
   public Layout layout(int shards) {
+    Numbers.atLeast("shards", shards, 1);
     int tasks = slots == 0 ? shards : slots;
     if (exchange == Exchange.REDUCE) {
       return Layout.reduce(shards, tasks);

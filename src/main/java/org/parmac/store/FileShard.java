@@ -41,6 +41,11 @@ public final class FileShard implements Shard {
   }
 
   @Override
+  public void stillAtWork() {
+    progress.run();
+  }
+
+  @Override
   public Pass pass() throws IOException {
     ShardReader reader = dataset.read(DatasetDir.TRAIN, number);
     return new Pass() {

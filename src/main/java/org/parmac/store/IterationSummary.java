@@ -110,7 +110,7 @@ public record IterationSummary(
    * @param visits of a group to a shard
    * @param bytes of parameters that travelled
    * @param exchange seconds of looking for, claiming, reading, writing and passing on
-   * @param lostRaces claims and visits that another task was quicker with
+   * @param lostRaces claims that another task was quicker with
    * @param takeOvers groups taken over from tasks that had held them too long
    * @param repeatedVisits visits whose work was dropped because somebody else's counts
    */

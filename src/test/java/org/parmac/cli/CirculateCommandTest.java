@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -252,6 +253,32 @@ class CirculateCommandTest {
             conf, words("replay", data, 4, "--exchange", "circulate", "--replay", averaged.path()));
     assertThat(replay.code()).isEqualTo(Main.BAD_DATA);
     assertThat(replay.err()).contains("where none did. Choose another run to repeat");
+    assertThat(Files.exists(tmp.resolve("replay"))).isFalse();
+  }
+
+  /** Embedded tasks go on when another one has failed: those of a fixed order would wait for it. */
+  @Test
+  @Timeout(120)
+  void inAFixedOrderNobodyWaitsForATaskThatHasFailed() throws Exception {
+    String[] seeded = {"--exchange", "circulate", "--order", "seeded", "--steps", "2"};
+    RunDir run = train("run", data, SHARDS, seeded);
+    Path lost = run.iteration(0).coordinatesFile(2);
+    assertThat(run.fs().delete(lost, false)).isTrue();
+    CommandRun next = CommandRun.of(conf, words("run", data, SHARDS, (Object[]) seeded));
+    assertThat(next.code()).isEqualTo(Main.BAD_DATA);
+    assertThat(next.err()).contains("z/shard-00002.avro: expected an Avro file of kind");
+  }
+
+  @Test
+  void aRunOfOtherItinerariesCannotBeRepeated() throws Exception {
+    RunDir one = train("one", data, 2, "--exchange", "circulate", "--steps", "2");
+    CommandRun replay =
+        CommandRun.of(
+            conf,
+            words(
+                "replay", data, 4, "--exchange", "circulate", "--laps", 2, "--replay", one.path()));
+    assertThat(replay.code()).isEqualTo(Main.BAD_DATA);
+    assertThat(replay.err()).contains("found circulation.laps: 1 in the run, 2 asked for");
     assertThat(Files.exists(tmp.resolve("replay"))).isFalse();
   }
 

@@ -149,6 +149,11 @@ final class PlanCommandTest {
   void saysWhatIsWrong() throws Exception {
     assertThat(plan().code()).isEqualTo(Main.USAGE);
     assertThat(plan().err()).contains("expected --points N, or a run to take them from");
+    for (String exchange : new String[] {"reduce", "circulate"}) {
+      CommandRun none = plan("--points", "9", "--shards", "0", "--exchange", exchange);
+      assertThat(none.code()).isEqualTo(Main.USAGE);
+      assertThat(none.err()).contains("shards must be >= 1, got 0");
+    }
     assertThat(plan("--points", "0").err()).contains("points must be >= 1, got 0");
     assertThat(plan("--points", "9", "--exchange", "ring").err())
         .contains("--exchange must be one of [reduce, circulate], got \"ring\"");

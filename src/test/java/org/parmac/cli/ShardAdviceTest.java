@@ -101,6 +101,21 @@ class ShardAdviceTest {
   }
 
   @Test
+  void saysNothingOfDataThatAreGone() throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      take(run.iteration(i), 2, 6);
+    }
+    File file = small.run().resolve("run.json").toFile();
+    ObjectNode description = (ObjectNode) JSON.readTree(file);
+    description.put("dataset", tmp.resolve("gone").toUri().toString());
+    Files.deleteIfExists(file.toPath().resolveSibling(".run.json.crc"));
+    JSON.writeValue(file, description);
+    JsonNode status = JSON.readTree(status("--json", "-D", "mapreduce.framework.name=yarn").out());
+    assertThat(status.has("shardAdvice")).isFalse();
+    assertThat(status.get("state").asText()).isEqualTo("finished");
+  }
+
+  @Test
   void saysWhichShardToShrinkAndToWhat() throws Exception {
     for (int i = 1; i <= 3; i++) {
       take(run.iteration(i), 2, 6);

@@ -124,6 +124,21 @@ final class ItinerariesTest {
   }
 
   @Test
+  void inAFixedOrderTheNumberOfVisitsTellsWhere() {
+    Itineraries any = Itineraries.of(4, 2, 1, 1, 0, false);
+    Itineraries fixed = Itineraries.of(4, 2, 1, 1, 0, true);
+    for (int c = 0; c < 2; c++) {
+      for (int visits = 0; visits <= 4; visits++) {
+        for (int t = 0; t < 4; t++) {
+          int shard = fixed.of(c)[t];
+          assertThat(fixed.hasVisited(c, visits, shard)).isEqualTo(t < visits);
+          assertThat(any.hasVisited(c, visits, shard)).isEqualTo(visits == 4);
+        }
+      }
+    }
+  }
+
+  @Test
   void aLapIsReplayedAsItWas() {
     List<List<Integer>> visited = List.of(List.of(2, 0), List.of(0, 2), List.of(1), List.of(1));
     Itineraries replay = Itineraries.replay(visited);

@@ -23,9 +23,9 @@ import org.parmac.mac.Itineraries;
  * </pre>
  *
  * A rename whose source is gone means that somebody else has moved the group: what was done is
- * dropped. So each visit counts once. Which groups this shard has trained is learnt from
- * itineraries of files that a marker names, never from names of files: files of lost races prove
- * nothing.
+ * dropped. So each visit counts once. Which groups this shard has trained is learnt from markers:
+ * from the itineraries of the files that they name, or from how many visits they count where that
+ * is enough; never from names of files, since files of lost races prove nothing.
  *
  * <p>The protocol is a function from state to state with at most one operation on files in each
  * step, so that a test can go through all interleavings and crashes.
@@ -93,7 +93,7 @@ public final class Circulation {
   }
 
   private final int shard;
-  private final int attempt;
+  private final long attempt;
   private final BitSet groups;
   private final Itineraries itineraries;
   private final RingFiles files;
@@ -102,11 +102,12 @@ public final class Circulation {
 
   /**
    * @param shard this task's shard
-   * @param attempt the number of this attempt at the task: no other has the same
+   * @param attempt the number of this attempt at the task: no other has the same, not even of a job
+   *     before that was cut off and whose tasks may still be alive
    */
   public Circulation(
       int shard,
-      int attempt,
+      long attempt,
       Itineraries itineraries,
       RingFiles files,
       Preference preference,
@@ -148,7 +149,7 @@ public final class Circulation {
       if (!groups.get(group)) {
         continue;
       }
-      if (itineraries.isComplete(group, marker.visits())) {
+      if (itineraries.hasVisited(group, marker.visits(), shard)) {
         now = now.knowing(group);
       } else if (!now.trained().get(group) && itineraries.mayVisit(group, marker.visits(), shard)) {
         (marker.isFree() ? free : held).add(marker);

@@ -99,7 +99,6 @@ public final class HadoopRing implements RingFiles {
 
   @Override
   public GroupState read(String file) throws IOException {
-    Path path = path(file);
     SubmodelsRecord record = SubmodelsFile.read(fs, path(file));
     byte[] fold = new byte[record.getFold().remaining()];
     record.getFold().duplicate().get(fold);

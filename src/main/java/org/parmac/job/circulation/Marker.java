@@ -75,7 +75,7 @@ public record Marker(String file, int holder) {
   }
 
   /** The group after one more visit, free; the file is of this attempt alone. */
-  Marker after(int shard, int attempt) {
+  Marker after(int shard, long attempt) {
     return new Marker(
         String.format("g%03d-v%03d-s%02d.%d", group(), visits() + 1, shard, attempt), FREE);
   }

@@ -183,6 +183,22 @@ final class RandomScheduleTest {
     }
   }
 
+  @Test
+  void aTaskThatIsRepeatedInAFixedOrderDoesNotWaitForThoseAfterIt() throws IOException {
+    Itineraries itineraries = Itineraries.of(3, 1, 1, 1, 0, true);
+    ModelRing ring = startOf(itineraries);
+    int first = itineraries.of(0)[0];
+    Preference any = (free, held) -> free.stream().findFirst();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      Attempt task = new Attempt(circulation(first, attempt, itineraries, ring, any));
+      for (int steps = 0; !task.isDone(); steps++) {
+        assertThat(steps).as("steps of attempt %s", attempt).isLessThan(10);
+        task.step();
+      }
+    }
+    assertThat(ring.markers()).singleElement().returns(1, Marker::visits);
+  }
+
   /** Visits that all last one unit of time: how long tasks wait, by what they prefer. */
   @Test
   void nobodyWaitsInTheOrderOfTheRing() throws IOException {
