@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** Options that say how parameters meet, and how submodels circulate. */
 final class CirculationOptionsMixin {
+  private static final String CIRCULATION = "circulation";
+  private static final String REPLAY = "replay";
+
   @Option(
       names = "--exchange",
       paramLabel = "HOW",
@@ -54,10 +57,29 @@ final class CirculationOptionsMixin {
     put(circulation, "laps", laps);
     put(circulation, "order", replay != null ? RunSpec.Order.REPLAY.toString() : order);
     if (replay != null) {
-      Path path = new Path(replay);
-      put(circulation, "replay", path.getFileSystem(conf).makeQualified(path).toString());
+      put(circulation, REPLAY, qualified(replay, conf));
     }
-    spec.put("circulation", circulation);
+    spec.put(CIRCULATION, circulation);
+  }
+
+  /** The run to repeat by its full path, if a specification's file names one. */
+  static Map<String, Object> qualified(Map<String, Object> spec, Configuration conf)
+      throws IOException {
+    if (!(spec.get(CIRCULATION) instanceof Map<?, ?> said)
+        || !(said.get(REPLAY) instanceof String path)
+        || path.isEmpty()) {
+      return spec;
+    }
+    Map<Object, Object> circulation = new LinkedHashMap<>(said);
+    circulation.put(REPLAY, qualified(path, conf));
+    Map<String, Object> result = new LinkedHashMap<>(spec);
+    result.put(CIRCULATION, circulation);
+    return result;
+  }
+
+  private static String qualified(String run, Configuration conf) throws IOException {
+    Path path = new Path(run);
+    return path.getFileSystem(conf).makeQualified(path).toString();
   }
 
   private static void put(Map<String, Object> tree, String key, Object value) {

@@ -147,7 +147,7 @@ final class TrainCommand extends HadoopCommand {
       trees.add(start.defaults());
     }
     if (specFile != null) {
-      trees.add(SpecFile.read(conf(), path(specFile)));
+      trees.add(CirculationOptionsMixin.qualified(SpecFile.read(conf(), path(specFile)), conf()));
     }
     Map<String, Object> options = new LinkedHashMap<>();
     Map<String, Object> encoder = new LinkedHashMap<>();

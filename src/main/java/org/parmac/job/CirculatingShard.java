@@ -2,6 +2,7 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.TaskInputOutputContext;
@@ -20,7 +21,7 @@ final class CirculatingShard {
   /** Seconds for which a task may hold a group unchanged; at least four of its longest visits. */
   private static final String LEASE = "parmac.circulation.lease.seconds";
 
-  /** Seconds without any movement after which a task gives up waiting in a fixed order. */
+  /** Seconds, beside two leases, without any movement after which a task that waits gives up. */
   private static final String PATIENCE = "parmac.circulation.patience.seconds";
 
   /** MiB of points that a task keeps between visits; read again where they are more. */
@@ -33,9 +34,22 @@ final class CirculatingShard {
    */
   private static final long ATTEMPTS_A_JOB = 100_000;
 
-  private CirculatingShard() {}
+  private final CirculationPlan plan;
+  private final FileShard shard;
+  private final TaskInputOutputContext<?, ?, ?, ?> task;
+  private final Configuration conf;
 
-  /** Bytes of points that a task of this job may keep in memory. */
+  CirculatingShard(CirculationPlan plan, FileShard shard, TaskInputOutputContext<?, ?, ?, ?> task) {
+    this.plan = plan;
+    this.shard = shard;
+    this.task = task;
+    this.conf = task.getConfiguration();
+  }
+
+  /**
+   * Bytes of points that a task may keep in memory: half of what the heap has beside Hadoop's
+   * buffer for sorting, of which each task in this process has one.
+   */
   static long memory(Configuration conf) {
     long megabytes = conf.getLong(MEMORY, -1);
     if (megabytes >= 0) {
@@ -43,23 +57,19 @@ final class CirculatingShard {
     }
     int tasks =
         JobDefaults.isEmbedded(conf) ? conf.getInt("mapreduce.local.map.tasks.maximum", 1) : 1;
-    return Runtime.getRuntime().maxMemory() / 2 / tasks;
+    long sorting = conf.getLong("mapreduce.task.io.sort.mb", 100) << 20;
+    return Math.max(0, Runtime.getRuntime().maxMemory() / tasks - sorting) / 2;
   }
 
   /**
+   * Lets the groups of the shard's ring visit.
+   *
    * @param points the shard's points
    * @param z their coordinates. Not modified.
+   * @param times what the time of training is added to
    */
-  static CirculationRun.Counts run(
-      CirculationPlan plan,
-      FileShard shard,
-      ScaledShard points,
-      long[] z,
-      int bits,
-      MacIteration.Times times,
-      TaskInputOutputContext<?, ?, ?, ?> task)
+  CirculationRun.Counts visits(ScaledShard points, long[] z, int bits, MacIteration.Times times)
       throws IOException, InterruptedException {
-    Configuration conf = task.getConfiguration();
     ShardVisits tiles =
         new ShardVisits(
             points,
@@ -72,30 +82,35 @@ final class CirculatingShard {
             times);
     SubmodelVisits visits = new SubmodelVisits(plan, tiles);
     Itineraries itineraries = plan.itineraries();
-    long lease = TimeUnit.SECONDS.toNanos(conf.getLong(LEASE, 60));
-    LeasePreference preference =
-        new LeasePreference(
-            itineraries.preferenceOf(shard.number()),
-            System::nanoTime,
-            () -> Math.max(lease, VISITS_A_LEASE * visits.longest()));
-    WatchedRing ring = new WatchedRing(plan.ring());
+    LongSupplier lease = lease(visits, times);
+    WatchedRing ring = new WatchedRing(plan.ring(itineraries, shard.number()));
     Circulation circulation =
         new Circulation(
             shard.number(),
             attempt(task.getTaskAttemptID()),
             itineraries,
             ring,
-            preference,
+            new LeasePreference(itineraries.preferenceOf(shard.number()), System::nanoTime, lease),
             visits);
-    long patience =
-        itineraries.isFixed()
-            ? TimeUnit.SECONDS.toNanos(conf.getLong(PATIENCE, 600))
-            : Long.MAX_VALUE;
+    long patience = TimeUnit.SECONDS.toNanos(conf.getLong(PATIENCE, 600));
     CirculationRun.Counts counts =
-        new CirculationRun(circulation, ring, alive(task, itineraries.isFixed()), patience)
+        new CirculationRun(
+                circulation,
+                ring,
+                alive(itineraries.isFixed()),
+                () -> patience + 2 * lease.getAsLong())
             .complete(visits::nanos);
-    count(counts, task);
+    count(counts);
     return counts;
+  }
+
+  /** Before its first visit a task takes its Z step for the measure of one. */
+  private LongSupplier lease(SubmodelVisits visits, MacIteration.Times times) {
+    long least = TimeUnit.SECONDS.toNanos(conf.getLong(LEASE, 60));
+    return () -> {
+      long visit = visits.longest() > 0 ? visits.longest() : times.zStep;
+      return Math.max(least, VISITS_A_LEASE * visit);
+    };
   }
 
   /**
@@ -110,8 +125,7 @@ final class CirculatingShard {
    * What a task does to show that it is alive. Embedded tasks are neither repeated nor ended when
    * another one fails: in a fixed order they would wait for it, so they look for its report.
    */
-  private static Runnable alive(TaskInputOutputContext<?, ?, ?, ?> task, boolean fixed) {
-    Configuration conf = task.getConfiguration();
+  private Runnable alive(boolean fixed) {
     if (!fixed || !JobDefaults.isEmbedded(conf)) {
       return task::progress;
     }
@@ -121,7 +135,7 @@ final class CirculatingShard {
     };
   }
 
-  private static void count(CirculationRun.Counts c, TaskInputOutputContext<?, ?, ?, ?> task) {
+  private void count(CirculationRun.Counts c) {
     task.getCounter(TrainCounter.VISITS).increment(c.visits());
     task.getCounter(TrainCounter.TRAVELLED_BYTES).increment(c.bytes());
     task.getCounter(TrainCounter.WAIT_MILLIS).increment(c.waitNanos() / 1_000_000);

@@ -118,13 +118,20 @@ final class CirculationPlan {
 
   /** The files of this lap. */
   HadoopRing ring() {
-    return new HadoopRing(plan.run().fs(), plan.step().ring(plan.lap()));
+    return ring(plan.lap());
+  }
+
+  private HadoopRing ring(int lap) {
+    return new HadoopRing(plan.run().fs(), plan.step().ring(lap), groups.size(), how.rings());
+  }
+
+  /** The files of the ring that a shard belongs to in this lap. */
+  HadoopRing ring(Itineraries itineraries, int shard) {
+    return ring().ring(itineraries.groupsOf(shard).nextSetBit(0) / groups.size());
   }
 
   /** The files of the lap before; null for the first. */
   HadoopRing previousRing() {
-    return plan.lap() == 0
-        ? null
-        : new HadoopRing(plan.run().fs(), plan.step().ring(plan.lap() - 1));
+    return plan.lap() == 0 ? null : ring(plan.lap() - 1);
   }
 }

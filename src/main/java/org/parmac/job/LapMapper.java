@@ -46,7 +46,8 @@ public final class LapMapper
     record.setShard(shard.number());
     TaskStatistics.add(
         record,
-        CirculatingShard.run(CirculationPlan.of(plan), shard, points, z, bits, times, context));
+        new CirculatingShard(CirculationPlan.of(plan), shard, context)
+            .visits(points, z, bits, times));
     TaskStatistics.finish(record, times, clock);
     StatisticsFile.write(
         SideFiles.OF_TASK.create(context, StepDir.statisticsName(shard.number())), record);

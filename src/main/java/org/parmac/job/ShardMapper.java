@@ -76,7 +76,7 @@ public final class ShardMapper
     record.setWriteNanos(end - written);
     if (circulation != null) {
       TaskStatistics.add(
-          record, CirculatingShard.run(circulation, shard, points, z, bits, times, context));
+          record, new CirculatingShard(circulation, shard, context).visits(points, z, bits, times));
     }
     TaskStatistics.finish(record, times, clock);
     count(sums, shard, context);

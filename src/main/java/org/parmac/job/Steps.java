@@ -77,7 +77,7 @@ public final class Steps {
     for (int lap = 0; lap < (circulates ? run.spec().circulation().laps() : 1); lap++) {
       if (circulates) {
         CirculationPlan plan = CirculationPlan.of(new StepPlan(run, step, lap));
-        plan.ring().start(plan.groups() * plan.rings());
+        plan.ring().start();
       }
       JobRun job = JobRun.complete(StepJob.create(conf, run, step, lap));
       times = times == null ? job : times.then(job);

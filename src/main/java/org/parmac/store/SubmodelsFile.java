@@ -1,6 +1,7 @@
 package org.parmac.store;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,14 +15,10 @@ public final class SubmodelsFile {
 
   private SubmodelsFile() {}
 
-  /**
-   * Writes a group; the file is whole when this returns. Its directory must be there: a task that
-   * has been given up, and does not know it, must not bring back what was removed.
-   */
-  public static void write(FileSystem fs, Path file, SubmodelsRecord group) throws IOException {
+  /** Writes a group. The stream is closed. */
+  public static void write(OutputStream out, SubmodelsRecord group) throws IOException {
     try (DataFileWriter<SubmodelsRecord> writer =
-        AvroFiles.create(
-            fs.createFile(file).overwrite(true).build(), SubmodelsRecord.class, KIND, Map.of())) {
+        AvroFiles.create(out, SubmodelsRecord.class, KIND, Map.of())) {
       writer.append(group);
     }
   }

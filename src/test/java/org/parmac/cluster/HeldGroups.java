@@ -44,7 +44,7 @@ record HeldGroups(FileSystem fs, org.apache.hadoop.fs.Path ring) {
   /** Where all groups stand; none before the circulation has begun, and after its end. */
   List<Marker> markers() throws IOException {
     try {
-      return new HadoopRing(fs, ring).markers();
+      return new HadoopRing(fs, ring, 1, 1).markers();
     } catch (FileNotFoundException e) {
       return List.of();
     }

@@ -36,7 +36,7 @@ public final class CirculationRun {
   private final Circulation circulation;
   private final WatchedRing ring;
   private final Runnable progress;
-  private final long patience;
+  private final LongSupplier patience;
   private long visits;
   private long bytes;
   private long waiting;
@@ -52,7 +52,7 @@ public final class CirculationRun {
    * @param patience nanoseconds without any movement after which a task that waits gives up
    */
   public CirculationRun(
-      Circulation circulation, WatchedRing ring, Runnable progress, long patience) {
+      Circulation circulation, WatchedRing ring, Runnable progress, LongSupplier patience) {
     this.circulation = circulation;
     this.ring = ring;
     this.progress = progress;
@@ -104,13 +104,13 @@ public final class CirculationRun {
       }
       return;
     }
-    if (ring.still() > patience) {
+    if (ring.still() > patience.getAsLong()) {
       throw new IOException(
-          "waited for a group of submodels in a fixed order, and none has moved for "
+          "waited for a group of submodels, and none has moved for "
               + ring.still() / 1_000_000_000
-              + " s. Such an order needs all tasks to run"
-              + " at once: give the job a container for each shard, or use circulation.order:"
-              + " any.");
+              + " s. A fixed order needs all tasks to run at once: give the job a container for"
+              + " each shard, or use circulation.order: any. In any order, files of the step's"
+              + " directory were removed: give the same command again.");
     }
     Thread.sleep(backOff);
     backOff = Math.min(2 * backOff, LONGEST_WAIT_MILLIS);

@@ -24,8 +24,8 @@ class CirculationRunTest {
 
   @BeforeEach
   void start() throws IOException {
-    ring = new HadoopRing(FileSystem.getLocal(new Configuration()), new Path("file:" + tmp));
-    ring.start(2);
+    ring = new HadoopRing(FileSystem.getLocal(new Configuration()), new Path("file:" + tmp), 2, 1);
+    ring.start();
   }
 
   private CirculationRun.Counts run(int shard, long patience, Runnable progress)
@@ -39,7 +39,7 @@ class CirculationRunTest {
             watched,
             (free, held) -> free.stream().findFirst(),
             (group, state) -> new byte[] {(byte) (group + 1), (byte) shard});
-    return new CirculationRun(circulation, watched, progress, patience).complete(() -> 0);
+    return new CirculationRun(circulation, watched, progress, () -> patience).complete(() -> 0);
   }
 
   @Test

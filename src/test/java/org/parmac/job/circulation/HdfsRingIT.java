@@ -33,16 +33,19 @@ final class HdfsRingIT implements RingFilesContract {
     }
   }
 
+  private int number;
+
   @Override
   public RingFiles start(int groups) throws IOException {
-    HadoopRing ring = new HadoopRing(clients.get(0), path);
-    ring.start(groups);
+    number = groups;
+    HadoopRing ring = new HadoopRing(clients.get(0), path, groups, 1);
+    ring.start();
     return ring;
   }
 
   @Override
   public RingFiles sameAgain() {
-    return new HadoopRing(clients.get(opened++ % MANY), path);
+    return new HadoopRing(clients.get(opened++ % MANY), path, number, 1);
   }
 
   @Override

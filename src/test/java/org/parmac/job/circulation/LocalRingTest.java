@@ -14,10 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class LocalRingTest implements RingFilesContract {
   @TempDir java.nio.file.Path tmp;
 
+  private int number;
+
   @Override
   public RingFiles start(int groups) throws IOException {
+    number = groups;
     HadoopRing ring = open();
-    ring.start(groups);
+    ring.start();
     return ring;
   }
 
@@ -28,7 +31,7 @@ final class LocalRingTest implements RingFilesContract {
 
   private HadoopRing open() throws IOException {
     Path path = new Path(tmp.resolve("ring").toUri());
-    return new HadoopRing(FileSystem.get(path.toUri(), new Configuration()), path);
+    return new HadoopRing(FileSystem.get(path.toUri(), new Configuration()), path, number, 1);
   }
 
   @Override
