@@ -53,7 +53,8 @@ public final class CostFit {
   }
 
   private UnitCosts costs(int columns) {
-    Line train = Line.through(List.of(overRuns(runs, CostFit::visitsASubmodel, this::train)), 0);
+    Line train =
+        Line.through(List.of(overRuns(runs, CostFit::visitsASubmodel, this::train)), given.touch());
     Line reduce =
         Line.through(List.of(overRuns(runs, r -> r.layout().shards(), this::reduce)), given.sum());
     Line start =

@@ -41,7 +41,7 @@ public record UnitCosts(
    * kernels (see the benchmarks); jobs and tasks as on a small YARN cluster; visits as of HDFS.
    */
   public static final UnitCosts USUAL =
-      new UnitCosts(128, 1.4e-7, 0, 1.0e-7, 2.0e-7, 3.2e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 1, 0.1);
+      new UnitCosts(128, 1.4e-7, 1.9e-7, 1.0e-7, 2.0e-7, 3.2e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 1, 0.1);
 
   public UnitCosts {
     Numbers.atLeast("columns", columns, 1);

@@ -54,8 +54,8 @@ final class CostFitTest {
     assertThat(fitted.visit()).isEqualTo(UnitCosts.USUAL.visit());
     assertThat(fitted.idle()).isEqualTo(UnitCosts.USUAL.idle());
     assertThat(fitted.pass()).isEqualTo(UnitCosts.USUAL.pass() / 2);
-    assertThat(fitted.touch()).as("not told apart from t_W").isZero();
-    same(fitted.wStep(), TRUE.wStep() + TRUE.touch() / 16);
+    assertThat(fitted.touch()).isEqualTo(UnitCosts.USUAL.touch() / 2);
+    same(fitted.wStep() + fitted.touch() / 16, TRUE.wStep() + TRUE.touch() / 16);
     same(fitted.zStep(), TRUE.zStep());
     same(fitted.sum(), TRUE.sum());
   }
