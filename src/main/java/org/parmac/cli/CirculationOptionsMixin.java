@@ -50,7 +50,12 @@ final class CirculationOptionsMixin {
 
   /** Adds what is said to a specification. */
   void addTo(Map<String, Object> spec, Map<String, Object> encoder, Configuration conf)
-      throws IOException {
+      throws IOException, UsageException {
+    if (replay != null && (order != null || rings != null)) {
+      throw new UsageException(
+          "--replay takes order and rings from the run that it repeats: leave out "
+              + (order != null ? "--order" : "--rings"));
+    }
     put(encoder, "exchange", exchange);
     Map<String, Object> circulation = new LinkedHashMap<>();
     put(circulation, "rings", rings);

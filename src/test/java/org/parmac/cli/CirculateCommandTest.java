@@ -247,6 +247,8 @@ class CirculateCommandTest {
         "circulation.rings must be at most the number of shards, 4, got 5", "--rings", "5");
     assertRefused("circulation.laps must be >= 1, got 0", "--laps", "0");
     assertRefused("circulation.order must be one of [any, seeded, replay]", "--order", "random");
+    assertRefused("leave out --order", "--replay", "any", "--order", "seeded");
+    assertRefused("leave out --rings", "--replay", "any", "--rings", "2");
     RunDir averaged = train("averaged", data, 2, "--exchange", "reduce");
     CommandRun replay =
         CommandRun.of(
