@@ -10,6 +10,7 @@ import org.parmac.job.circulation.Circulation;
 import org.parmac.job.circulation.CirculationRun;
 import org.parmac.job.circulation.LeasePreference;
 import org.parmac.job.circulation.WatchedRing;
+import org.parmac.mac.Coordinates;
 import org.parmac.mac.Itineraries;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.ScaledShard;
@@ -68,18 +69,11 @@ final class CirculatingShard {
    * @param z their coordinates. Not modified.
    * @param times what the time of training is added to
    */
-  CirculationRun.Counts visits(ScaledShard points, long[] z, int bits, MacIteration.Times times)
+  CirculationRun.Counts visits(ScaledShard points, Coordinates z, MacIteration.Times times)
       throws IOException, InterruptedException {
     ShardVisits tiles =
         new ShardVisits(
-            points,
-            shard.number(),
-            shard.columns(),
-            z,
-            bits,
-            plan.how().rowOrders(plan.seed()),
-            plan.lap(),
-            times);
+            points, shard.number(), z, plan.how().rowOrders(plan.seed()), plan.lap(), times);
     SubmodelVisits visits = new SubmodelVisits(plan, tiles);
     Itineraries itineraries = plan.itineraries();
     LongSupplier lease = lease(visits, times);

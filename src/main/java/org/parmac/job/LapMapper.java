@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
+import org.parmac.mac.Coordinates;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.ScaledShard;
 import org.parmac.store.CoordinatesFile;
@@ -30,11 +31,8 @@ public final class LapMapper
   protected void map(IntWritable number, NullWritable nothing, Context context)
       throws IOException, InterruptedException {
     TaskClock clock = new TaskClock();
-    int bits = plan.run().spec().bits();
     FileShard shard = new FileShard(dataset, number.get(), context::progress);
-    long[] z =
-        CoordinatesFile.read(
-            plan.run().fs(), plan.step().coordinatesFile(shard.number()), shard, dataset, bits);
+    Coordinates z = CoordinatesFile.read(plan.step(), shard, dataset, plan.spaces());
     MacIteration.Times times = new MacIteration.Times();
     ScaledShard points =
         new ScaledShard(
@@ -46,8 +44,7 @@ public final class LapMapper
     record.setShard(shard.number());
     TaskStatistics.add(
         record,
-        new CirculatingShard(CirculationPlan.of(plan), shard, context)
-            .visits(points, z, bits, times));
+        new CirculatingShard(CirculationPlan.of(plan), shard, context).visits(points, z, times));
     TaskStatistics.finish(record, times, clock);
     StatisticsFile.write(
         SideFiles.OF_TASK.create(context, StepDir.statisticsName(shard.number())), record);

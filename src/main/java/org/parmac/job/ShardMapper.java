@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
+import org.parmac.mac.Coordinates;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
 import org.parmac.mac.ScaledShard;
@@ -54,29 +55,26 @@ public final class ShardMapper
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {
     TaskClock clock = new TaskClock();
-    int bits = plan.run().spec().bits();
     Map<Integer, LayerFit> fits = fits();
-    long[] z = previousCoordinates(shard, bits);
+    Coordinates z = previousCoordinates(shard);
     MacIteration.Times times = new MacIteration.Times();
     long memory = circulation == null ? 0 : CirculatingShard.memory(context.getConfiguration());
     ScaledShard points = new ScaledShard(plan.run().scaling(), shard, memory, times);
-    MacIteration iteration = new MacIteration(plan.zStep(), bits, List.copyOf(fits.values()));
+    MacIteration iteration = new MacIteration(plan.zStep(), List.copyOf(fits.values()));
     ShardSums sums = iteration.onShard(points, z, times);
 
     long written = System.nanoTime();
-    CoordinatesFile.write(
-        sideFiles.create(context, StepDir.coordinatesName(shard.number())),
-        shard,
-        dataset,
-        bits,
-        z);
+    for (int k = 0; k < z.spaces().size(); k++) {
+      OutputStream out = sideFiles.create(context, StepDir.coordinatesName(k, shard.number()));
+      CoordinatesFile.write(out, shard, dataset, z, k);
+    }
     emit(fits, shard, context);
     long end = System.nanoTime();
     ShardStatisticsRecord record = record(shard, sums);
     record.setWriteNanos(end - written);
     if (circulation != null) {
       TaskStatistics.add(
-          record, new CirculatingShard(circulation, shard, context).visits(points, z, bits, times));
+          record, new CirculatingShard(circulation, shard, context).visits(points, z, times));
     }
     TaskStatistics.finish(record, times, clock);
     count(sums, shard, context);
@@ -93,7 +91,7 @@ public final class ShardMapper
         fits.put(
             k,
             new LayerFit(
-                layer.place(),
+                layer.number(),
                 layer.trainer().start(layer.warm(), plan.seed()),
                 layer.trainer().passes()));
       }
@@ -115,12 +113,11 @@ public final class ShardMapper
     }
   }
 
-  private long[] previousCoordinates(FileShard shard, int bits) throws IOException {
+  private Coordinates previousCoordinates(FileShard shard) throws IOException {
     StepDir previous = plan.previous();
     return previous == null
-        ? new long[shard.points()]
-        : CoordinatesFile.read(
-            plan.run().fs(), previous.coordinatesFile(shard.number()), shard, dataset, bits);
+        ? new Coordinates(plan.spaces(), shard.points())
+        : CoordinatesFile.read(previous, shard, dataset, plan.spaces());
   }
 
   private ShardStatisticsRecord record(FileShard shard, ShardSums sums) throws IOException {

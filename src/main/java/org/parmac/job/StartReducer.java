@@ -11,7 +11,7 @@ import org.apache.hadoop.io.NullWritable;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 import org.parmac.store.BadDataException;
@@ -140,7 +140,7 @@ public final class StartReducer
     Block x = new Block(Math.min(TUNING_ROWS, sample.rows()), sample.columns(), sample.values());
     Block codes = new Block(0, plan.run().spec().bits());
     Parameters hash = hashes.get(plan.run().spec().init().toString());
-    new Layer("start", Layer.Activation.STEP, hash).forward(plan.kernels(), x, codes);
+    new LinearUnits(LinearUnits.Activation.STEP, hash).forward(plan.kernels(), x, codes);
     return StepSize.find(
         plan.kernels(),
         plan.run().spec().encoder().batch(),

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.mac.BinaryZStep;
+import org.parmac.mac.Coordinates;
 import org.parmac.mac.ForwardZ;
-import org.parmac.mac.MacIteration.Place;
 import org.parmac.mac.PenaltySchedule;
 import org.parmac.mac.StopRule;
 import org.parmac.mac.ZStep;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
@@ -38,11 +38,11 @@ final class StepPlan {
   /**
    * A layer to fit.
    *
+   * @param number in the chain, from 0
    * @param warm the parameters to start from
    * @param circulates whether its submodels travel; otherwise shards fold apart
    */
-  record LayerPlan(
-      Place place, String name, Trainer trainer, Parameters warm, boolean circulates) {}
+  record LayerPlan(int number, String name, Trainer trainer, Parameters warm, boolean circulates) {}
 
   private final RunDir run;
   private final StepDir step;
@@ -116,6 +116,11 @@ final class StepPlan {
         .mu(iteration());
   }
 
+  /** The layers of coordinates. */
+  List<Coordinates.Space> spaces() {
+    return List.of(new Coordinates.Space(run.spec().bits(), true));
+  }
+
   /** Whether submodels circulate in this step. */
   boolean circulates() {
     return !isFinish() && run.spec().circulates();
@@ -141,8 +146,8 @@ final class StepPlan {
     return new BinaryZStep(kernels, model.encoder(), model.decoder(), mu(), exact);
   }
 
-  private static Layer step(Parameters parameters) {
-    return new Layer(BinaryAutoencoder.ENCODER, Layer.Activation.STEP, parameters);
+  private static LinearUnits step(Parameters parameters) {
+    return new LinearUnits(LinearUnits.Activation.STEP, parameters);
   }
 
   Parameters startHash() throws IOException {
@@ -175,7 +180,7 @@ final class StepPlan {
     if (!isFinish()) {
       found.add(
           new LayerPlan(
-              Place.ENCODER,
+              0,
               BinaryAutoencoder.ENCODER,
               encoderTrainer(),
               warmEncoder(),
@@ -185,7 +190,7 @@ final class StepPlan {
         !isFinish() && run.spec().decoder().exchange() == RunSpec.Exchange.CIRCULATE;
     found.add(
         new LayerPlan(
-            Place.DECODER,
+            1,
             BinaryAutoencoder.DECODER,
             circulates
                 ? new LinearRegression(

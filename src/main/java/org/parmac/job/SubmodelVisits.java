@@ -42,7 +42,7 @@ final class SubmodelVisits implements Circulation.Visit {
     SubmodelGroup group = plan.group(number);
     StepPlan.LayerPlan layer = plan.layer(group);
     TravellingFit fold = take(plan, number, state);
-    shard.train(layer.place(), group, fold, layer.trainer().passes());
+    shard.train(layer.number(), group, fold, layer.trainer().passes());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     fold.suspend(new DataOutputStream(out));
     long spent = System.nanoTime() - start;

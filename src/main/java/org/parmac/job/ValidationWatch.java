@@ -3,9 +3,8 @@ package org.parmac.job;
 import java.io.IOException;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
-import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Codes;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.search.HeldOutPrecision;
 import org.parmac.store.DatasetDir;
@@ -66,8 +65,7 @@ final class ValidationWatch {
     }
     Block bits = new Block(0, encoder.units());
     long[] codes = new long[points.rows()];
-    new Layer(BinaryAutoencoder.ENCODER, Layer.Activation.STEP, encoder)
-        .forward(Kernels.get(), points, bits);
+    new LinearUnits(LinearUnits.Activation.STEP, encoder).forward(Kernels.get(), points, bits);
     Codes.pack(bits, codes);
     return precision.of(codes);
   }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.parmac.mac.MacIteration.LayerFit;
-import org.parmac.mac.MacIteration.Place;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Parameters;
@@ -96,9 +95,9 @@ public record BinaryTraining(
       List<LayerFit> fits = new ArrayList<>();
       if (!circulates) {
         PartialFit e = encoder.trainer().start(warm, seed);
-        fits.add(new LayerFit(Place.ENCODER, e, encoder.trainer().passes()));
+        fits.add(new LayerFit(0, e, encoder.trainer().passes()));
       }
-      fits.add(new LayerFit(Place.DECODER, d, decoderTrainer.passes()));
+      fits.add(new LayerFit(1, d, decoderTrainer.passes()));
       violated += onShard(zStep, warm.units(), fits, s, z).violatedBits;
       hash = circulates ? null : merged(hash, fits.get(0).fit());
       decoder = merged(decoder, d);
@@ -111,15 +110,12 @@ public record BinaryTraining(
       throws IOException {
     List<SerialCirculation.VisitedShard> visited = new ArrayList<>();
     for (int s = 0; s < z.length; s++) {
-      visited.add(new SerialCirculation.VisitedShard(scaled(s), warm.inputs(), z[s]));
+      visited.add(
+          new SerialCirculation.VisitedShard(scaled(s), Coordinates.ofCodes(warm.units(), z[s])));
     }
     return new SerialCirculation(
-            Place.ENCODER,
-            (IncrementalTrainer) encoder.trainer(),
-            warm,
-            encoder.circulating(),
-            seed)
-        .fit(visited, warm.units(), iteration);
+            0, (IncrementalTrainer) encoder.trainer(), warm, encoder.circulating(), seed)
+        .fit(visited, iteration);
   }
 
   /** The finish step: z = h(x), decoder refitted. */
@@ -130,7 +126,7 @@ public record BinaryTraining(
     PartialFit decoder = null;
     for (int s = 0; s < shards.size(); s++) {
       PartialFit d = decoderTrainer.start(decoderShape, seed);
-      List<LayerFit> fits = List.of(new LayerFit(Place.DECODER, d, decoderTrainer.passes()));
+      List<LayerFit> fits = List.of(new LayerFit(1, d, decoderTrainer.passes()));
       onShard(forward, trained.units(), fits, s, z);
       decoder = merged(decoder, d);
     }
@@ -139,7 +135,8 @@ public record BinaryTraining(
 
   private ShardSums onShard(ZStep zStep, int bits, List<LayerFit> fits, int s, long[][] z)
       throws IOException {
-    return new MacIteration(zStep, bits, fits).onShard(scaled(s), z[s], new MacIteration.Times());
+    return new MacIteration(zStep, fits)
+        .onShard(scaled(s), Coordinates.ofCodes(bits, z[s]), new MacIteration.Times());
   }
 
   private ScaledShard scaled(int s) {

@@ -142,7 +142,8 @@ public final class BinaryZStep implements ZStep {
   }
 
   @Override
-  public void solve(Block points, long[] z, int from, ShardSums sums) {
+  public void solve(Block points, Block y, Coordinates coordinates, int from, ShardSums sums) {
+    long[] z = coordinates.codes(0);
     encoder.forward(kernels, points, hashBits);
     products.resize(points.rows());
     kernels.timesTransposed(points, columns, products);

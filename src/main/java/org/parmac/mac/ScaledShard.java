@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.parmac.math.Block;
 import org.parmac.model.Scaling;
+import org.parmac.model.Targets;
 
 /**
  * A shard in model units, read as often as needed: kept in memory from its first pass on if it
@@ -14,25 +15,41 @@ public final class ScaledShard {
   /** What is done with a tile. */
   public interface TileUse {
     /**
-     * @param points rows × D in model units. Not modified, and not kept.
+     * @param x rows × D in model units. Not modified, and not kept.
+     * @param y rows × outputs, the targets; of an autoencoder x itself. Not modified, and not kept.
      * @param from place of the first row in the shard
      */
-    void tile(Block points, int from) throws IOException;
+    void tile(Block x, Block y, int from) throws IOException;
+  }
+
+  private record Tile(Block x, Block y) {
+    Tile copy() {
+      Block copied = x.copy();
+      return new Tile(copied, y == x ? copied : y.copy());
+    }
   }
 
   private final Scaling scaling;
+  private final Targets targets;
   private final Shard shard;
   private final MacIteration.Times times;
   private final boolean keep;
-  private final List<Block> kept = new ArrayList<>();
+  private final List<Tile> kept = new ArrayList<>();
   private boolean complete;
+
+  /** A shard of points that are their own targets. */
+  public ScaledShard(Scaling scaling, Shard shard, long memory, MacIteration.Times times) {
+    this(scaling, Targets.INPUTS, shard, memory, times);
+  }
 
   /**
    * @param memory bytes of float32 values that may be kept; 0: none
    * @param times what the time of reading is added to
    */
-  public ScaledShard(Scaling scaling, Shard shard, long memory, MacIteration.Times times) {
+  public ScaledShard(
+      Scaling scaling, Targets targets, Shard shard, long memory, MacIteration.Times times) {
     this.scaling = scaling;
+    this.targets = targets;
     this.shard = shard;
     this.times = times;
     this.keep = (long) shard.points() * shard.columns() * Float.BYTES <= memory;
@@ -43,14 +60,24 @@ public final class ScaledShard {
     return shard.points();
   }
 
+  /** Width of x. */
+  public int inputs() {
+    return targets.inputs(shard.columns());
+  }
+
+  /** Width of y. */
+  public int outputs() {
+    return targets.outputs(shard.columns());
+  }
+
   /** Goes through all tiles, in the order of the file. */
   public void pass(TileUse use) throws IOException {
     if (complete) {
       int from = 0;
-      for (Block tile : kept) {
+      for (Tile tile : kept) {
         shard.stillAtWork();
-        use.tile(tile, from);
-        from += tile.rows();
+        use.tile(tile.x(), tile.y(), from);
+        from += tile.x().rows();
       }
     } else {
       read(use);
@@ -60,24 +87,28 @@ public final class ScaledShard {
   private void read(TileUse use) throws IOException {
     kept.clear();
     Block points = new Block(0, shard.columns());
+    Tile tile =
+        targets.areInputs()
+            ? new Tile(points, points)
+            : new Tile(new Block(0, inputs()), new Block(0, outputs()));
     int from = 0;
     try (Shard.Pass tiles = shard.pass()) {
-      while (timedRead(tiles, points)) {
+      while (timedRead(tiles, points, tile)) {
         if (keep) {
-          kept.add(points.copy());
+          kept.add(tile.copy());
         }
-        use.tile(points, from);
+        use.tile(tile.x(), tile.y(), from);
         from += points.rows();
       }
     }
     complete = keep;
   }
 
-  private boolean timedRead(Shard.Pass tiles, Block points) throws IOException {
+  private boolean timedRead(Shard.Pass tiles, Block points, Tile tile) throws IOException {
     long start = System.nanoTime();
     boolean more = tiles.next(points);
     if (more) {
-      scaling.apply(points);
+      targets.split(points, scaling, tile.x(), tile.y());
     }
     times.read += System.nanoTime() - start;
     return more;

@@ -5,13 +5,13 @@ public final class ShardSums {
   /** E_Q with the coordinates of the iteration before. */
   public double objectiveBefore;
 
-  /** E_Q = Σ ‖x − f(z)‖² + µ Σ ‖z − h(x)‖² after the Z step. */
+  /** E_Q = Σ ‖y − f_{K+1}(z_K)‖² + µ Σ_k ‖z_k − f_k(z_{k−1})‖² after the Z step. */
   public double objective;
 
-  /** E_BA = Σ ‖x − f(h(x))‖². */
+  /** E_1 = Σ ‖y − f(x)‖², without the papers' ½. */
   public double nestedError;
 
-  /** The largest ‖x − f(h(x))‖² of a point. */
+  /** The largest ‖y − f(x)‖² of a point. */
   public double largestNestedError;
 
   /** Bits of Z that the Z step changed. */
@@ -22,6 +22,9 @@ public final class ShardSums {
 
   /** Points with z = h(x). */
   public long consistentPoints;
+
+  /** Σ_k ‖z_k − f_k(z_{k−1})‖² over coordinates that are not bits, after the Z step. */
+  public double violation;
 
   /** Nodes that sphere decoding visited. */
   public long nodes;

@@ -1,7 +1,6 @@
 package org.parmac.mac;
 
 import java.io.IOException;
-import org.parmac.mac.MacIteration.Place;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.train.PartialFit;
@@ -17,17 +16,15 @@ import org.parmac.train.PartialFit;
 public final class ShardVisits {
   private final ScaledShard shard;
   private final int number;
-  private final long[] z;
-  private final int bits;
+  private final Coordinates z;
   private final CounterRandom shuffle;
   private final long lap;
   private final MacIteration.Times times;
-  private final Block inputs;
   private int[] order = new int[0];
 
   /**
    * @param number of the shard
-   * @param z one code per point. Not modified.
+   * @param z the shard's coordinates. Not modified.
    * @param shuffle where the orders of rows come from; null: rows keep the order of the file
    * @param lap number of the lap among all of the run
    * @param times what the time of training is added to
@@ -35,49 +32,41 @@ public final class ShardVisits {
   public ShardVisits(
       ScaledShard shard,
       int number,
-      int columns,
-      long[] z,
-      int bits,
+      Coordinates z,
       CounterRandom shuffle,
       long lap,
       MacIteration.Times times) {
     this.shard = shard;
     this.number = number;
     this.z = z;
-    this.bits = bits;
     this.shuffle = shuffle;
     this.lap = lap;
     this.times = times;
-    this.inputs = new Block(0, columns);
   }
 
   /**
-   * Trains a fold of some units.
+   * Trains a fold of some units of a layer.
    *
+   * @param layer its number in the chain, from 0
    * @param fold goes on with this shard's points
    * @param passes over the shard
    */
-  public void train(Place place, SubmodelGroup group, PartialFit fold, int passes)
+  public void train(int layer, SubmodelGroup group, PartialFit fold, int passes)
       throws IOException {
-    boolean encoder = place == Place.ENCODER;
-    Block x = encoder ? inputs : new Block(0, bits);
-    Block y = new Block(0, group.units());
+    FitPairs pairs = new FitPairs(z);
+    Block inputs = new Block(0, layer == 0 ? shard.inputs() : z.spaces().get(layer - 1).units());
+    Block targets = new Block(0, group.units());
     for (int pass = 0; pass < passes; pass++) {
       int current = pass;
       fold.startPass(pass);
       shard.pass(
-          (points, from) -> {
+          (x, y, from) -> {
             long start = System.nanoTime();
-            int rows = points.rows();
-            orderRows(rows, from, current);
-            if (encoder) {
-              gatherRows(points, x);
-              gatherCodes(from, rows, group.from(), y);
-            } else {
-              gatherCodes(from, rows, 0, x);
-              gatherColumns(points, group.from(), y);
-            }
-            fold.add(x, y);
+            orderRows(x.rows(), from, current);
+            pairs.of(x, y, from);
+            gather(pairs.inputs(layer), 0, inputs);
+            gather(pairs.targets(layer), group.from(), targets);
+            fold.add(inputs, targets);
             times.wStep += System.nanoTime() - start;
           });
     }
@@ -104,38 +93,13 @@ public final class ShardVisits {
     }
   }
 
-  private void gatherRows(Block points, Block into) {
-    int columns = points.columns();
-    into.resize(points.rows());
-    for (int i = 0; i < points.rows(); i++) {
-      System.arraycopy(
-          points.values(), points.offset(order[i]), into.values(), into.offset(i), columns);
-    }
-  }
-
-  /** Bits of the codes, from one on as many as the block is wide. */
-  private void gatherCodes(int from, int rows, int firstBit, Block into) {
+  /** Rows in the order of this pass; of their columns, from one on as many as into is wide. */
+  private void gather(Block rows, int firstColumn, Block into) {
     int width = into.columns();
-    float[] values = into.resize(rows).values();
-    for (int i = 0, p = 0; i < rows; i++) {
-      long code = z[from + order[i]] >>> firstBit;
-      for (int u = 0; u < width; u++, p++) {
-        values[p] = code >>> u & 1L;
-      }
-    }
-  }
-
-  /** Columns of the points, from one on as many as the block is wide. */
-  private void gatherColumns(Block points, int firstColumn, Block into) {
-    int width = into.columns();
-    into.resize(points.rows());
-    for (int i = 0; i < points.rows(); i++) {
+    into.resize(rows.rows());
+    for (int i = 0; i < rows.rows(); i++) {
       System.arraycopy(
-          points.values(),
-          points.offset(order[i]) + firstColumn,
-          into.values(),
-          into.offset(i),
-          width);
+          rows.values(), rows.offset(order[i]) + firstColumn, into.values(), into.offset(i), width);
     }
   }
 }

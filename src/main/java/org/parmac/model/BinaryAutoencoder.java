@@ -12,26 +12,27 @@ import org.parmac.math.Kernels;
  * @param encoder L units over D inputs, step
  * @param decoder D units over L inputs, linear
  */
-public record BinaryAutoencoder(Scaling scaling, Layer encoder, Layer decoder) {
+public record BinaryAutoencoder(Scaling scaling, Layer encoder, LinearUnits decoder) {
   /** The most bits a code may have: one long holds it. */
-  public static final int MAX_BITS = 64;
+  public static final int MAX_BITS = Codes.MAX_BITS;
 
   public static final String ENCODER = "encoder";
   public static final String DECODER = "decoder";
 
+  /** An autoencoder with a linear hash. */
   public static BinaryAutoencoder of(Scaling scaling, Parameters encoder, Parameters decoder) {
     return new BinaryAutoencoder(
         scaling,
-        new Layer(ENCODER, Layer.Activation.STEP, encoder),
-        new Layer(DECODER, Layer.Activation.LINEAR, decoder));
+        new LinearUnits(LinearUnits.Activation.STEP, encoder),
+        new LinearUnits(LinearUnits.Activation.LINEAR, decoder));
   }
 
   public int bits() {
-    return encoder.parameters().units();
+    return encoder.units();
   }
 
   public int columns() {
-    return encoder.parameters().inputs();
+    return encoder.inputs();
   }
 
   /**

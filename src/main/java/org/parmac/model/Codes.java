@@ -4,6 +4,9 @@ import org.parmac.math.Block;
 
 /** Binary codes of at most 64 bits, one long each: bit l of the code is bit l of the long. */
 public final class Codes {
+  /** The most bits a code may have: one long holds it. */
+  public static final int MAX_BITS = Long.SIZE;
+
   private Codes() {}
 
   /**

@@ -4,24 +4,27 @@ import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 
 /**
- * One layer f_k of a nested model: linear units under an activation.
- *
- * @param name unique in its model, such as encoder
- * @param activation what is applied to each unit's linear output
+ * One layer f_k of a nested model f_{K+1}(… f_2(f_1(x))): a function of a point's inputs with the
+ * parameters that it has learned. Not safe for use by several threads.
  */
-public record Layer(String name, Activation activation, Parameters parameters) {
-
-  /** What a layer applies to w · x + b. */
-  public enum Activation {
-    /** The value itself. */
-    LINEAR,
-    /** 1 where the value is above 0, else 0. */
-    STEP
+public interface Layer extends AutoCloseable {
+  /** What a layer's outputs are, and so the coordinates that stand for them. */
+  enum Output {
+    /** Any numbers. */
+    REAL,
+    /** Numbers in [0, 1]. */
+    UNIT,
+    /** 0 or 1. */
+    BINARY
   }
 
-  public Layer with(Parameters other) {
-    return new Layer(name, activation, other);
-  }
+  int inputs();
+
+  int units();
+
+  Output output();
+
+  Parameters parameters();
 
   /**
    * The layer's outputs.
@@ -29,18 +32,24 @@ public record Layer(String name, Activation activation, Parameters parameters) {
    * @param inputs rows × inputs. Not modified.
    * @param outputs rows × units; resized and overwritten
    */
-  public void forward(Kernels kernels, Block inputs, Block outputs) {
-    int units = parameters.units();
-    outputs.resize(inputs.rows());
-    kernels.timesTransposed(inputs, parameters.weights(), outputs);
-    float[] y = outputs.values();
-    float[] bias = parameters.bias();
-    boolean step = activation == Activation.STEP;
-    for (int i = 0, p = 0; i < inputs.rows(); i++) {
-      for (int u = 0; u < units; u++, p++) {
-        float v = y[p] + bias[u];
-        y[p] = step ? (v > 0 ? 1f : 0f) : v;
-      }
-    }
+  void forward(Kernels kernels, Block inputs, Block outputs);
+
+  /** Whether the layer has a derivative that is of use, so that {@link #tangent} answers. */
+  default boolean isSmooth() {
+    return false;
   }
+
+  /**
+   * The layer's outputs and derivatives at some points.
+   *
+   * @param inputs rows × inputs. Not modified, and not to be modified while the tangent is used.
+   * @throws UnsupportedOperationException unless {@link #isSmooth}
+   */
+  default Tangent tangent(Kernels kernels, Block inputs) {
+    throw new UnsupportedOperationException("no derivative: " + this);
+  }
+
+  /** Gives back what the layer holds beside memory, such as a process. */
+  @Override
+  default void close() {}
 }

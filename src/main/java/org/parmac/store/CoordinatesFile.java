@@ -2,77 +2,112 @@ package org.parmac.store;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.mac.Coordinates;
+import org.parmac.math.Block;
 
-/** Coordinates of a shard: its codes, tile for tile beside the points. */
+/** Coordinates of a shard, a file for each layer of them, tile for tile beside the points. */
 public final class CoordinatesFile {
   private CoordinatesFile() {}
 
   /**
-   * Writes a shard's codes.
+   * Writes a layer of a shard's coordinates.
    *
    * @param out taken over: closed
-   * @param z one code per point. Not modified.
+   * @param z Not modified.
+   * @param k the layer, from 0
    */
   public static void write(
-      OutputStream out, FileShard shard, DatasetDir dataset, int bits, long[] z)
+      OutputStream out, FileShard shard, DatasetDir dataset, Coordinates z, int k)
       throws IOException {
+    Coordinates.Space space = z.spaces().get(k);
     try (ShardWriter writer =
-        new ShardWriter(out, ShardWriter.COORDINATES, shard.number(), bits, dataset.id())) {
+        new ShardWriter(
+            out, ShardWriter.COORDINATES, shard.number(), space.units(), dataset.id())) {
       int tileRows = dataset.tileRows();
-      long[] tile = new long[tileRows];
-      for (int from = 0; from < z.length; from += tileRows) {
-        int rows = Math.min(tileRows, z.length - from);
-        System.arraycopy(z, from, tile, 0, rows);
-        writer.append(shard.firstRow() + from, tile, rows);
+      Block numbers = new Block(0, space.units());
+      long[] codes = new long[tileRows];
+      for (int from = 0; from < z.points(); from += tileRows) {
+        int rows = Math.min(tileRows, z.points() - from);
+        if (space.binary()) {
+          System.arraycopy(z.codes(k), from, codes, 0, rows);
+          writer.append(shard.firstRow() + from, codes, rows);
+        } else {
+          z.read(k, from, rows, numbers);
+          writer.append(shard.firstRow() + from, numbers);
+        }
       }
     }
   }
 
-  /** Reads a shard's codes, one per point, and checks that they belong to the shard. */
-  public static long[] read(FileSystem fs, Path file, FileShard shard, DatasetDir dataset, int bits)
+  /** Reads all layers of a shard's coordinates, and checks that they belong to the shard. */
+  public static Coordinates read(
+      StepDir step, FileShard shard, DatasetDir dataset, List<Coordinates.Space> spaces)
       throws IOException {
-    long[] z = new long[shard.points()];
-    long[] tile = new long[dataset.tileRows()];
+    Coordinates z = new Coordinates(spaces, shard.points());
+    for (int k = 0; k < spaces.size(); k++) {
+      read(step.fs(), step.coordinatesFile(k, shard.number()), shard, dataset, z, k);
+    }
+    return z;
+  }
+
+  private static void read(
+      FileSystem fs, Path file, FileShard shard, DatasetDir dataset, Coordinates z, int k)
+      throws IOException {
+    Coordinates.Space space = z.spaces().get(k);
+    Block numbers = new Block(0, space.units());
+    long[] codes = new long[dataset.tileRows()];
     int from = 0;
     try (ShardReader reader =
-        ShardReader.open(fs, file, ShardWriter.COORDINATES, shard.number(), bits, dataset.id())) {
+        ShardReader.open(
+            fs, file, ShardWriter.COORDINATES, shard.number(), space.units(), dataset.id())) {
       while (reader.next()) {
-        long expected = shard.firstRow() + from;
-        if (reader.firstRow() != expected
-            || from + reader.rows() > z.length
-            || reader.rows() > tile.length) {
-          throw new BadDataException(
-              reader.where()
-                  + ": starts at row "
-                  + reader.firstRow()
-                  + " with "
-                  + reader.rows()
-                  + " rows, but "
-                  + dataset.shard(DatasetDir.TRAIN, shard.number())
-                  + " goes on at row "
-                  + expected
-                  + " of "
-                  + (shard.firstRow() + z.length)
-                  + ". Z and data come from different imports. Start a new run.");
+        check(reader, shard, dataset, from, codes.length);
+        if (space.binary()) {
+          reader.codes(codes);
+          System.arraycopy(codes, 0, z.codes(k), from, reader.rows());
+        } else {
+          reader.points(numbers);
+          z.write(k, from, numbers);
         }
-        reader.codes(tile);
-        System.arraycopy(tile, 0, z, from, reader.rows());
         from += reader.rows();
       }
     }
-    if (from != z.length) {
+    if (from != z.points()) {
       throw new BadDataException(
           file
-              + ": expected codes of "
-              + z.length
+              + ": expected coordinates of "
+              + z.points()
               + " points, found "
               + from
               + ". The file is damaged: remove the step's directory "
               + file.getParent().getParent()
               + " and run the same command again.");
     }
-    return z;
+  }
+
+  private static void check(
+      ShardReader reader, FileShard shard, DatasetDir dataset, int from, int tileRows)
+      throws IOException {
+    long expected = shard.firstRow() + from;
+    if (reader.firstRow() != expected
+        || from + reader.rows() > shard.points()
+        || reader.rows() > tileRows) {
+      throw new BadDataException(
+          reader.where()
+              + ": starts at row "
+              + reader.firstRow()
+              + " with "
+              + reader.rows()
+              + " rows, but "
+              + dataset.shard(DatasetDir.TRAIN, shard.number())
+              + " goes on at row "
+              + expected
+              + " of "
+              + (shard.firstRow() + shard.points())
+              + ". Z and data come from different imports. Start a new run.");
+    }
   }
 }

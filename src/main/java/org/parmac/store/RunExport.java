@@ -3,8 +3,10 @@ package org.parmac.store;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.parmac.mac.Coordinates;
 import org.parmac.math.Block;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.DataUnits;
@@ -160,8 +162,8 @@ public final class RunExport {
   private void writeCoordinates(DatasetDir dataset, StepDir step, int shard, NpyWriter z)
       throws IOException {
     FileShard points = new FileShard(dataset, shard, () -> {});
-    for (long code :
-        CoordinatesFile.read(run.fs(), step.coordinatesFile(shard), points, dataset, bits)) {
+    List<Coordinates.Space> spaces = List.of(new Coordinates.Space(bits, true));
+    for (long code : CoordinatesFile.read(step, points, dataset, spaces).codes(0)) {
       for (int l = 0; l < bits; l++) {
         z.append((byte) (code >>> l & 1));
       }

@@ -16,7 +16,7 @@ public final class ShardWriter implements Closeable {
   /** Kind of the files that hold points. */
   public static final String POINTS = "points";
 
-  /** Kind of the files that hold binary coordinates. */
+  /** Kind of the files that hold coordinates. */
   public static final String COORDINATES = "coordinates";
 
   private final DataFileWriter<TileRecord> writer;
@@ -43,10 +43,23 @@ public final class ShardWriter implements Closeable {
    * @param keys one per row
    */
   public void append(long firstRow, Block values, String[] keys) throws IOException {
+    append(firstRow, values, Keys.pack(keys, values.rows()));
+  }
+
+  /**
+   * Appends a tile of coordinates that are numbers.
+   *
+   * @param values rows × columns. Not modified.
+   */
+  public void append(long firstRow, Block values) throws IOException {
+    append(firstRow, values, ByteBuffer.allocate(0));
+  }
+
+  private void append(long firstRow, Block values, ByteBuffer keys) throws IOException {
     int count = values.rows() * values.columns();
     prepare(count * Float.BYTES);
     buffer.asFloatBuffer().put(values.values(), 0, count);
-    append(firstRow, values.rows(), Element.FLOAT32, Keys.pack(keys, values.rows()));
+    append(firstRow, values.rows(), Element.FLOAT32, keys);
   }
 
   /**

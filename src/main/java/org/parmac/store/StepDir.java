@@ -39,8 +39,16 @@ public record StepDir(FileSystem fs, Path run, String name) {
     return fs.exists(summaryFile());
   }
 
+  /** The coordinates of a binary autoencoder: there is one layer of them. */
   public Path coordinatesFile(int shard) {
-    return new Path(path(), coordinatesName(shard));
+    return coordinatesFile(0, shard);
+  }
+
+  /**
+   * @param k the layer of coordinates, from 0
+   */
+  public Path coordinatesFile(int k, int shard) {
+    return new Path(path(), coordinatesName(k, shard));
   }
 
   public Path parametersFile() {
@@ -81,8 +89,8 @@ public record StepDir(FileSystem fs, Path run, String name) {
   }
 
   /** Names below a step's directory, for tasks that write there. */
-  public static String coordinatesName(int shard) {
-    return Z + "/" + DatasetDir.shardFile(shard);
+  public static String coordinatesName(int k, int shard) {
+    return (k == 0 ? Z : Z + (k + 1)) + "/" + DatasetDir.shardFile(shard);
   }
 
   public static String statisticsName(int shard) {

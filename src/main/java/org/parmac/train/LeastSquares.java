@@ -6,6 +6,8 @@ import java.io.IOException;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.math.SymmetricSolver;
+import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 
 /**
@@ -24,6 +26,11 @@ public final class LeastSquares implements Trainer {
 
   public LeastSquares(Kernels kernels) {
     this.kernels = kernels;
+  }
+
+  @Override
+  public Layer layer(Parameters parameters) {
+    return new LinearUnits(LinearUnits.Activation.LINEAR, parameters);
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
+import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 
 /**
@@ -35,6 +37,11 @@ public final class LinearRegression implements IncrementalTrainer {
     this.kernels = kernels;
     this.epochs = epochs;
     this.batch = batch;
+  }
+
+  @Override
+  public Layer layer(Parameters parameters) {
+    return new LinearUnits(LinearUnits.Activation.LINEAR, parameters);
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
+import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 
 /**
@@ -62,6 +64,11 @@ public final class LinearSvm implements IncrementalTrainer {
     this.lambda = lambda;
     this.stepSize = stepSize;
     this.decay = lambda * stepSize + (decay > 0 ? 1.0 / decay : 0);
+  }
+
+  @Override
+  public Layer layer(Parameters parameters) {
+    return new LinearUnits(LinearUnits.Activation.STEP, parameters);
   }
 
   @Override

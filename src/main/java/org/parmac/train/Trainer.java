@@ -2,10 +2,33 @@ package org.parmac.train;
 
 import java.io.DataInput;
 import java.io.IOException;
+import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 
-/** An existing single-layer algorithm, opened as a fold over tiles of (inputs, targets). */
+/**
+ * An existing single-layer algorithm, opened as a fold over tiles of (inputs, targets). Where one
+ * fold is not enough, it takes several rounds: the parameters that a round gives are what the next
+ * one starts from, and on a cluster each round is a job.
+ */
 public interface Trainer {
+  /** The function that parameters stand for. */
+  Layer layer(Parameters parameters);
+
+  /** Folds over all points that one fit takes. */
+  default int rounds() {
+    return 1;
+  }
+
+  /**
+   * The trainer of one of the rounds, from 0.
+   *
+   * <p>Between rounds parameters may hold arrays and a state that only the next round understands;
+   * {@link #layer} takes those of any round.
+   */
+  default Trainer round(int round) {
+    return this;
+  }
+
   /** How often a partial fit sees each tile: 1 for closed forms, epochs for stochastic descent. */
   int passes();
 

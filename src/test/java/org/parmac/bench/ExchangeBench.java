@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.parmac.mac.BinaryTraining;
 import org.parmac.mac.BinaryZStep;
 import org.parmac.mac.Circulating;
+import org.parmac.mac.Coordinates;
 import org.parmac.mac.ForwardZ;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
-import org.parmac.mac.MacIteration.Place;
 import org.parmac.mac.PenaltySchedule;
 import org.parmac.mac.ScaledShard;
 import org.parmac.mac.SerialCirculation;
@@ -23,7 +23,7 @@ import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Codes;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 import org.parmac.train.LeastSquares;
@@ -72,7 +72,7 @@ class ExchangeBench {
             .get(StartHashes.ITQ);
     Block few = firstRows(1000);
     Block codes = new Block(0, BITS);
-    new Layer("start", Layer.Activation.STEP, start).forward(KERNELS, few, codes);
+    new LinearUnits(LinearUnits.Activation.STEP, start).forward(KERNELS, few, codes);
     stepSize = StepSize.find(KERNELS, BATCH, LAMBDA, few, codes);
   }
 
@@ -146,7 +146,7 @@ class ExchangeBench {
     Block all = new Block(shard.points(), shard.columns());
     new ScaledShard(scaling, shard, 0, new MacIteration.Times())
         .pass(
-            (points, from) ->
+            (points, y, from) ->
                 System.arraycopy(
                     points.values(),
                     0,
@@ -165,14 +165,13 @@ class ExchangeBench {
   /** The codes after a Z step at µ = 0.1 s from the start hash and its decoder. */
   private long[][] coordinates(List<Shard> shards) throws IOException {
     long[][] z = new long[shards.size()][];
-    Layer hash = new Layer("start", Layer.Activation.STEP, start);
+    LinearUnits hash = new LinearUnits(LinearUnits.Activation.STEP, start);
     Parameters shape = Parameters.zeros(start.inputs(), BITS);
     PartialFit decoder = null;
     for (int s = 0; s < z.length; s++) {
       z[s] = new long[shards.get(s).points()];
       PartialFit d = new LeastSquares(KERNELS).start(shape, SEED);
-      iterate(
-          new ForwardZ(KERNELS, hash), List.of(new LayerFit(Place.DECODER, d, 1)), shards, s, z);
+      iterate(new ForwardZ(KERNELS, hash), List.of(new LayerFit(1, d, 1)), shards, s, z);
       if (decoder == null) {
         decoder = d;
       } else {
@@ -197,8 +196,11 @@ class ExchangeBench {
       org.parmac.mac.ZStep step, List<LayerFit> fits, List<Shard> shards, int s, long[][] z)
       throws IOException {
     MacIteration.Times times = new MacIteration.Times();
-    new MacIteration(step, BITS, fits)
-        .onShard(new ScaledShard(scaling, shards.get(s), 0, times), z[s], times);
+    new MacIteration(step, fits)
+        .onShard(
+            new ScaledShard(scaling, shards.get(s), 0, times),
+            Coordinates.ofCodes(BITS, z[s]),
+            times);
   }
 
   private Parameters fit(Way way, List<Shard> shards, long[][] z) throws IOException {
@@ -211,10 +213,9 @@ class ExchangeBench {
       visited.add(
           new SerialCirculation.VisitedShard(
               new ScaledShard(scaling, shard, Long.MAX_VALUE, new MacIteration.Times()),
-              shard.columns(),
-              z[s]));
+              Coordinates.ofCodes(BITS, z[s])));
     }
-    return new SerialCirculation(Place.ENCODER, svm, start, how, SEED).fit(visited, BITS, 1);
+    return new SerialCirculation(0, svm, start, how, SEED).fit(visited, 1);
   }
 
   /** Whole trainings: the final error ‖x − f(h(x))‖² a point, in pixels of [0, 1]. */

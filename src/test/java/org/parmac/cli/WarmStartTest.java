@@ -10,10 +10,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.parmac.mac.Coordinates;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Scaling;
 import org.parmac.store.CoordinatesFile;
 import org.parmac.store.DatasetDir;
@@ -72,7 +73,11 @@ final class WarmStartTest {
       FileShard shard = new FileShard(data, s, () -> {});
       long[] z =
           CoordinatesFile.read(
-              run.fs(), run.iteration(0).coordinatesFile(s), shard, data, SmallRun.BITS);
+                  run.iteration(0),
+                  shard,
+                  data,
+                  List.of(new Coordinates.Space(SmallRun.BITS, true)))
+              .codes(0);
       assertThat(z).isEqualTo(codes(model, shard));
     }
     assertThat(run.spec().bits()).isEqualTo(SmallRun.BITS);
@@ -146,9 +151,9 @@ final class WarmStartTest {
     Block a = new Block(0, SmallRun.BITS);
     Block b = new Block(0, SmallRun.BITS);
 
-    new Layer("", Layer.Activation.LINEAR, model.encoder().parameters())
+    new LinearUnits(LinearUnits.Activation.LINEAR, model.encoder().parameters())
         .forward(Kernels.get(), mine, a);
-    new Layer("", Layer.Activation.LINEAR, model.encoderFor(other))
+    new LinearUnits(LinearUnits.Activation.LINEAR, model.encoderFor(other))
         .forward(Kernels.get(), theirs, b);
 
     for (int i = 0; i < a.rows() * a.columns(); i++) {

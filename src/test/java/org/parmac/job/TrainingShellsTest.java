@@ -25,11 +25,12 @@ import org.apache.hadoop.mrunit.types.Pair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.parmac.mac.Coordinates;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Codes;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.store.BadDataException;
 import org.parmac.store.CoordinatesFile;
@@ -233,7 +234,9 @@ class TrainingShellsTest {
         .extracting(pair -> pair.getSecond().datum().getLayer())
         .containsExactly("encoder", "decoder");
     FileShard shard = new FileShard(dataset, 2, () -> {});
-    long[] z = CoordinatesFile.read(step.fs(), step.coordinatesFile(2), shard, dataset, BITS);
+    long[] z =
+        CoordinatesFile.read(step, shard, dataset, List.of(new Coordinates.Space(BITS, true)))
+            .codes(0);
     assertThat(z).isEqualTo(Arrays.copyOfRange(startCodes(), (int) shard.firstRow(), ROWS));
     ShardStatisticsRecord statistics = StatisticsFile.read(step.fs(), step.statisticsFile(2));
     assertThat(statistics.getShard()).isEqualTo(2);
@@ -251,7 +254,7 @@ class TrainingShellsTest {
     run.scaling().apply(scaled);
     Block bits = new Block(0, BITS);
     Parameters hash = ModelFile.readParameters(run.fs(), run.hashesFile()).get("itq");
-    new Layer("start", Layer.Activation.STEP, hash).forward(kernels, scaled, bits);
+    new LinearUnits(LinearUnits.Activation.STEP, hash).forward(kernels, scaled, bits);
     long[] codes = new long[ROWS];
     Codes.pack(bits, codes);
     return codes;

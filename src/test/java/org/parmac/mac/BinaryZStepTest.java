@@ -10,7 +10,7 @@ import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 
@@ -34,7 +34,8 @@ class BinaryZStepTest {
     for (boolean exact : new boolean[] {true, false}) {
       long[] z = new long[6];
       ShardSums sums = new ShardSums();
-      withHash(decoder, mu, exact).solve(withHashColumn(x), z, 0, sums);
+      Block y = withHashColumn(x);
+      withHash(decoder, mu, exact).solve(y, y, Coordinates.ofCodes(3, z), 0, sums);
       assertThat(sums.objective).isCloseTo(objective, within(1e-5));
       assertThat(z).isEqualTo(codes(mu == 5 ? HASH : OPTIMUM));
       assertThat(sums.largestNestedError).isCloseTo(4.888889, within(1e-5));
@@ -58,8 +59,8 @@ class BinaryZStepTest {
     float[] bias = java.util.Arrays.copyOf(decoder.bias(), 7);
     return new BinaryZStep(
         KERNELS,
-        new Layer("h", Layer.Activation.STEP, encoder),
-        new Layer("f", Layer.Activation.LINEAR, new Parameters(weights, bias)),
+        new LinearUnits(LinearUnits.Activation.STEP, encoder),
+        new LinearUnits(LinearUnits.Activation.LINEAR, new Parameters(weights, bias)),
         mu,
         exact);
   }
@@ -93,7 +94,8 @@ class BinaryZStepTest {
       long[] z = random.codes(points);
       long[] start = z.clone();
       ShardSums sums = new ShardSums();
-      new BinaryZStep(KERNELS, random.encoder, random.decoder, mu, true).solve(x, z, 0, sums);
+      new BinaryZStep(KERNELS, random.encoder, random.decoder, mu, true)
+          .solve(x, x, random.coordinates(z), 0, sums);
       double total = 0;
       for (int i = 0; i < points; i++) {
         double best = Double.POSITIVE_INFINITY;
@@ -121,7 +123,8 @@ class BinaryZStepTest {
       long[] z = random.codes(points);
       long[] start = z.clone();
       ShardSums sums = new ShardSums();
-      new BinaryZStep(KERNELS, random.encoder, random.decoder, 0.2, exact).solve(x, z, 0, sums);
+      new BinaryZStep(KERNELS, random.encoder, random.decoder, 0.2, exact)
+          .solve(x, x, random.coordinates(z), 0, sums);
       assertThat(sums.objective).isLessThanOrEqualTo(sums.objectiveBefore);
       for (int i = 0; i < points; i++) {
         assertThat(random.objective(x, i, z[i], 0.2))
@@ -138,10 +141,12 @@ class BinaryZStepTest {
     Block x = random.points(50);
     long[] z = random.codes(50);
     ShardSums before = new ShardSums();
-    new BinaryZStep(KERNELS, random.encoder, random.decoder, 0, true).solve(x, z, 0, before);
+    new BinaryZStep(KERNELS, random.encoder, random.decoder, 0, true)
+        .solve(x, x, random.coordinates(z), 0, before);
     ShardSums sums = new ShardSums();
     double mu = 1.001 * before.largestNestedError;
-    new BinaryZStep(KERNELS, random.encoder, random.decoder, mu, true).solve(x, z, 0, sums);
+    new BinaryZStep(KERNELS, random.encoder, random.decoder, mu, true)
+        .solve(x, x, random.coordinates(z), 0, sums);
     assertThat(sums.violatedBits).isZero();
     assertThat(sums.consistentPoints).isEqualTo(50);
     for (int i = 0; i < 50; i++) {
@@ -155,9 +160,9 @@ class BinaryZStepTest {
     Block x = random.points(60);
     long[] z = random.codes(60);
     BinaryZStep step = new BinaryZStep(KERNELS, random.encoder, random.decoder, 0.5, true);
-    step.solve(x, z, 0, new ShardSums());
+    step.solve(x, x, random.coordinates(z), 0, new ShardSums());
     ShardSums again = new ShardSums();
-    step.solve(x, z, 0, again);
+    step.solve(x, x, random.coordinates(z), 0, again);
     assertThat(again.changedBits).isZero();
   }
 
@@ -165,12 +170,12 @@ class BinaryZStepTest {
   void equalColumnsAtPenaltyZeroDoNotBreakTheFactor() {
     Block weights = new Block(3, 2, new float[] {1, 1, 2, 2, 0, 0});
     Parameters decoder = new Parameters(weights, new float[3]);
-    Layer f = new Layer("f", Layer.Activation.LINEAR, decoder);
-    Layer h = new Layer("h", Layer.Activation.STEP, Parameters.zeros(2, 3));
+    LinearUnits f = new LinearUnits(LinearUnits.Activation.LINEAR, decoder);
+    LinearUnits h = new LinearUnits(LinearUnits.Activation.STEP, Parameters.zeros(2, 3));
+    Block x = new Block(1, 3, new float[] {1, 2, 0});
     long[] z = new long[1];
     ShardSums sums = new ShardSums();
-    new BinaryZStep(KERNELS, h, f, 0, true)
-        .solve(new Block(1, 3, new float[] {1, 2, 0}), z, 0, sums);
+    new BinaryZStep(KERNELS, h, f, 0, true).solve(x, x, Coordinates.ofCodes(2, z), 0, sums);
     assertThat(Long.bitCount(z[0])).isEqualTo(1);
     assertThat(sums.objective).isCloseTo(0, within(1e-6));
   }
@@ -200,8 +205,13 @@ class BinaryZStepTest {
     private final CounterRandom random;
     private final int bits;
     private final int columns;
-    private final Layer encoder;
-    private final Layer decoder;
+    private final LinearUnits encoder;
+    private final LinearUnits decoder;
+
+    Coordinates coordinates(long[] z) {
+      return Coordinates.ofCodes(decoder.inputs(), z);
+    }
+
     private long counter;
 
     Random(int bits, int columns, double mu) {
@@ -212,7 +222,7 @@ class BinaryZStepTest {
       BinaryAutoencoder model =
           BinaryAutoencoder.of(
               Scaling.none(columns), parameters(bits, columns), parameters(columns, bits));
-      encoder = model.encoder();
+      encoder = (LinearUnits) model.encoder();
       decoder = model.decoder();
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.parmac.mac.MacIteration.LayerFit;
-import org.parmac.mac.MacIteration.Place;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
@@ -76,8 +75,11 @@ class MacIterationTest {
       throws IOException {
     ZStep zStep = new BinaryZStep(KERNELS, model.encoder(), model.decoder(), mu, true);
     MacIteration.Times times = new MacIteration.Times();
-    return new MacIteration(zStep, BITS, List.of(new LayerFit(Place.DECODER, fit, 1)))
-        .onShard(new ScaledShard(Scaling.none(COLUMNS), new InMemory(points), 0, times), z, times);
+    return new MacIteration(zStep, List.of(new LayerFit(1, fit, 1)))
+        .onShard(
+            new ScaledShard(Scaling.none(COLUMNS), new InMemory(points), 0, times),
+            Coordinates.ofCodes(BITS, z),
+            times);
   }
 
   /** A shard in memory, in tiles of 64 points. */

@@ -63,7 +63,7 @@ final class ScaledShardTest {
     Counting tiles = new Counting();
     ScaledShard shard = new ScaledShard(Scaling.none(1), tiles, memory, new MacIteration.Times());
     for (int pass = 0; pass < 3; pass++) {
-      shard.pass((points, from) -> assertThat(points.get(0, 0)).isEqualTo(from));
+      shard.pass((points, y, from) -> assertThat(points.get(0, 0)).isEqualTo(from));
     }
     assertThat(tiles.read).isEqualTo(read);
     assertThat(tiles.kept).isEqualTo(kept);

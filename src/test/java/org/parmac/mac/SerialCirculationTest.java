@@ -10,12 +10,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.parmac.mac.MacIteration.Place;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
 import org.parmac.model.Codes;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 import org.parmac.store.TestDatasets;
@@ -50,7 +49,7 @@ class SerialCirculationTest {
       hash.weights().values()[i] = (float) random.gaussian(i);
     }
     Block bits = new Block(0, BITS);
-    new Layer("hash", Layer.Activation.STEP, hash).forward(KERNELS, all, bits);
+    new LinearUnits(LinearUnits.Activation.STEP, hash).forward(KERNELS, all, bits);
     long[] codes = new long[POINTS];
     Codes.pack(bits, codes);
     int[] order =
@@ -91,7 +90,6 @@ class SerialCirculationTest {
           new SerialCirculation.VisitedShard(
               new ScaledShard(
                   Scaling.none(COLUMNS), part(again.size()), 0, new MacIteration.Times()),
-              COLUMNS,
               shard.z()));
     }
     assertThat(fit(again, how).weights().values()).isEqualTo(kept.weights().values());
@@ -131,7 +129,7 @@ class SerialCirculationTest {
   private Parameters fit(List<SerialCirculation.VisitedShard> shards, Circulating how)
       throws IOException {
     Parameters zero = Parameters.zeros(BITS, COLUMNS);
-    return new SerialCirculation(Place.ENCODER, svm, zero, how, 1).fit(shards, BITS, 0);
+    return new SerialCirculation(0, svm, zero, how, 1).fit(shards, 0);
   }
 
   private List<SerialCirculation.VisitedShard> shards(int count) {
@@ -143,8 +141,7 @@ class SerialCirculationTest {
           new SerialCirculation.VisitedShard(
               new ScaledShard(
                   Scaling.none(COLUMNS), part(from, to), Long.MAX_VALUE, new MacIteration.Times()),
-              COLUMNS,
-              Arrays.copyOfRange(z, from, to)));
+              Coordinates.ofCodes(BITS, Arrays.copyOfRange(z, from, to))));
     }
     return shards;
   }

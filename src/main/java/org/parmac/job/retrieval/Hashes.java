@@ -12,6 +12,7 @@ import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Codes;
 import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 import org.parmac.store.BadDataException;
@@ -36,9 +37,9 @@ final class Hashes {
   private static final String NONE = "none";
 
   /** A hash, and the units in which it takes points. */
-  private record Hash(Scaling scaling, Layer layer) {
+  private record Hash(String name, Scaling scaling, Layer layer) {
     static Hash of(String name, Scaling scaling, Parameters encoder) {
-      return new Hash(scaling, new Layer(name, Layer.Activation.STEP, encoder));
+      return new Hash(name, scaling, new LinearUnits(LinearUnits.Activation.STEP, encoder));
     }
   }
 
@@ -62,7 +63,7 @@ final class Hashes {
     String rivals = conf.get(RIVALS, ALL_BASELINES);
     BinaryAutoencoder model = run.model();
     List<Hash> hashes = new ArrayList<>();
-    hashes.add(Hash.of(MODEL, model.scaling(), model.encoder().parameters()));
+    hashes.add(new Hash(MODEL, model.scaling(), model.encoder()));
     if (rivals.equals(ALL_BASELINES)) {
       hashes.addAll(baselines(run, model));
     } else if (!rivals.equals(NONE)) {
@@ -87,7 +88,7 @@ final class Hashes {
               + rival.columns()
               + ". Compare models of the same data and code length.");
     }
-    return Hash.of(RIVAL, rival.scaling(), rival.encoder().parameters());
+    return new Hash(RIVAL, rival.scaling(), rival.encoder());
   }
 
   private static List<Hash> baselines(RunDir run, BinaryAutoencoder model) throws IOException {
@@ -125,7 +126,7 @@ final class Hashes {
   }
 
   String name(int hash) {
-    return hashes.get(hash).layer().name();
+    return hashes.get(hash).name();
   }
 
   /**

@@ -26,7 +26,7 @@ import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Codes;
-import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
@@ -78,7 +78,7 @@ class EvaluateJobTest {
       Block scaled = points.copy();
       run.model().scaling().apply(scaled);
       Block bits = new Block(points.rows(), hash.units());
-      new Layer("hash", Layer.Activation.STEP, hash).forward(Kernels.get(), scaled, bits);
+      new LinearUnits(LinearUnits.Activation.STEP, hash).forward(Kernels.get(), scaled, bits);
       long[] codes = new long[points.rows()];
       Codes.pack(bits, codes);
       return codes;

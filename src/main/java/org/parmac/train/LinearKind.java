@@ -1,0 +1,51 @@
+package org.parmac.train;
+
+import org.parmac.math.Block;
+import org.parmac.math.CounterRandom;
+import org.parmac.model.Layer;
+import org.parmac.model.Parameters;
+
+/** {@code linear}: linear units by least squares, exact in one round. */
+public final class LinearKind implements LayerKind {
+  @Override
+  public String name() {
+    return "linear";
+  }
+
+  @Override
+  public Layer.Output output() {
+    return Layer.Output.REAL;
+  }
+
+  @Override
+  public boolean isSmooth() {
+    return true;
+  }
+
+  @Override
+  public boolean startsForward() {
+    return true;
+  }
+
+  @Override
+  public Trainer trainer(LayerShape shape, LayerOptions options) {
+    options.refuseOthers();
+    return new LeastSquares(shape.kernels());
+  }
+
+  @Override
+  public Parameters initial(LayerShape shape, LayerOptions options, long seed) {
+    return randomWeights(shape, seed);
+  }
+
+  /** Weights uniform in ±1/√inputs, biases 0. */
+  static Parameters randomWeights(LayerShape shape, long seed) {
+    CounterRandom random = new CounterRandom(seed, "weights of " + shape.name());
+    Block weights = new Block(shape.units(), shape.inputs());
+    double bound = 1 / Math.sqrt(shape.inputs());
+    for (int i = 0; i < weights.values().length; i++) {
+      weights.values()[i] = (float) (bound * (2 * random.uniform(i) - 1));
+    }
+    return new Parameters(weights, new float[shape.units()]);
+  }
+}
