@@ -5,7 +5,10 @@ import org.parmac.math.CounterRandom;
 import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 
-/** {@code linear}: linear units by least squares, exact in one round. */
+/**
+ * {@code linear}: linear units by least squares, exact in one round. Option {@code ridge}: λ of Σ
+ * ‖y − f(x)‖² + λ ‖W‖²; where it is not said, no more than guards against repeated inputs.
+ */
 public final class LinearKind implements LayerKind {
   @Override
   public String name() {
@@ -29,8 +32,9 @@ public final class LinearKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
+    double ridge = options.number("ridge", 0, 0);
     options.refuseOthers();
-    return new LeastSquares(shape.kernels());
+    return new LeastSquares(shape.kernels(), ridge);
   }
 
   @Override
