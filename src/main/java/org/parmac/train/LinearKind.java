@@ -6,8 +6,13 @@ import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 
 /**
- * {@code linear}: linear units by least squares, exact in one round. Option {@code ridge}: λ of Σ
- * ‖y − f(x)‖² + λ ‖W‖²; where it is not said, no more than guards against repeated inputs.
+    Trainer trainer =
+        shape.circulates()
+            ? new LinearRegression(
+                shape.kernels(), options.whole("epochs", 2, 1), options.whole("batch", 16, 1))
+            : new LeastSquares(shape.kernels(), options.number("ridge", 0, 0));
+    options.refuseOthers();
+    return trainer;
  */
 public final class LinearKind implements LayerKind {
   @Override
@@ -32,9 +37,19 @@ public final class LinearKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
+
+    Trainer trainer =
+        shape.circulates()
+            ? new LinearRegression(
+                shape.kernels(), options.whole("epochs", 2, 1), options.whole("batch", 16, 1))
+            : new LeastSquares(shape.kernels());
+    options.refuseOthers();
+    return trainer;
+=======
     double ridge = options.number("ridge", 0, 0);
     options.refuseOthers();
     return new LeastSquares(shape.kernels(), ridge);
+>>>>>>> trees
   }
 
   @Override
