@@ -53,6 +53,9 @@ public final class ExternalKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
+    if (shape.circulates()) {
+      throw options.refuse("exchange", "reduce, as a black box has to see all its pairs", "circulate");
+    }
     ExternalCommand command = ExternalCommand.of(shape, options);
     options.texts("files");
     int maxPoints = options.whole("maxPoints", 100_000, 1);
