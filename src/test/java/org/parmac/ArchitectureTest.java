@@ -47,13 +47,20 @@ final class ArchitectureTest {
               Map.entry("plan", Set.of()),
               Map.entry("report", Set.of("store")),
               Map.entry(
-                  "job",
-                  Set.of("math", "model", "train", "external", "mac", "store", "search")),
+                  "job", Set.of("math", "model", "train", "external", "mac", "store", "search")),
               Map.entry(
                   "cli",
                   Set.of(
-                      "math", "model", "train", "external", "mac", "store", "search", "plan",
-                      "report", "job"))));
+                      "math",
+                      "model",
+                      "train",
+                      "external",
+                      "mac",
+                      "store",
+                      "search",
+                      "plan",
+                      "report",
+                      "job"))));
 
   static Stream<String> rooms() {
     return ROOMS.keySet().stream();

@@ -37,8 +37,7 @@ public final class ExternalKind implements LayerKind {
   }
 
   static Layer.Output outputOf(LayerOptions options) {
-    return Layer.Output.valueOf(
-        options.oneOf("output", "real", OUTPUTS).toUpperCase(Locale.ROOT));
+    return Layer.Output.valueOf(options.oneOf("output", "real", OUTPUTS).toUpperCase(Locale.ROOT));
   }
 
   @Override
@@ -54,7 +53,8 @@ public final class ExternalKind implements LayerKind {
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
     if (shape.circulates()) {
-      throw options.refuse("exchange", "reduce, as a black box has to see all its pairs", "circulate");
+      throw options.refuse(
+          "exchange", "reduce, as a black box has to see all its pairs", "circulate");
     }
     ExternalCommand command = ExternalCommand.of(shape, options);
     options.texts("files");

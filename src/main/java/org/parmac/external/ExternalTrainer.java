@@ -22,7 +22,6 @@ final class ExternalTrainer extends BatchTrainer {
 
   @Override
   protected Parameters fit(Block x, Block y, Parameters warm, long seed) {
-    return Parameters.ofState(
-        command.units(), BlackBox.fit(command, warm.state(), x, y, seed));
+    return Parameters.ofState(command.units(), BlackBox.fit(command, warm.state(), x, y, seed));
   }
 }

@@ -28,22 +28,34 @@ final class ProcessTree {
   static ProcessTree start(ProcessBuilder builder) throws IOException {
     String mark = UUID.randomUUID().toString();
     builder.environment().put(MARK, mark);
-    return new ProcessTree(MARK + "=" + mark, builder.start());
+    ProcessTree tree = new ProcessTree(MARK + "=" + mark, builder.start());
+    // Whoever is left would keep the pipes open, and nobody would see their end.
+    tree.process.onExit().thenRun(tree::killOthers);
+    return tree;
   }
 
   Process process() {
     return process;
   }
 
-  /** Ends them all, at once. A process may start another while it is being ended: once more. */
+  /** Ends them all, at once. What the process has written cannot be read any more. */
   void kill() {
+    killOthers();
+    process.destroyForcibly();
+    killOthers();
+  }
+
+  /** Ends all but the process itself. One may start another while it is being ended: once more. */
+  private void killOthers() {
     for (int round = 0; round < ROUNDS; round++) {
-      List<ProcessHandle> found = Stream.concat(process.descendants(), marked()).toList();
-      found.forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      if (found.stream().noneMatch(p -> p.pid() != process.pid())) {
+      List<ProcessHandle> others =
+          Stream.concat(process.descendants(), marked())
+              .filter(p -> p.pid() != process.pid() && p.isAlive())
+              .toList();
+      if (others.isEmpty()) {
         return;
       }
+      others.forEach(ProcessHandle::destroyForcibly);
     }
   }
 

@@ -161,8 +161,7 @@ public record ModelSpec(
   }
 
   private static Layer.Output output(LayerSpec layer) {
-    return LayerKinds.named(layer.kind())
-        .output(new LayerOptions(layer.name(), layer.options()));
+    return LayerKinds.named(layer.kind()).output(new LayerOptions(layer.name(), layer.options()));
   }
 
   /** Bits of the first layer of bits; 0 if there is none. */
