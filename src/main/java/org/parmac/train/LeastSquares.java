@@ -188,7 +188,8 @@ public final class LeastSquares implements Trainer {
     }
 
     /** Σ_n ‖y_n − W x_n − b‖² over all points seen, for any parameters, from the sums alone. */
-    public double residual(Parameters p) {
+    @Override
+    public Double residual(Parameters p) {
       double sum = targetSquares;
       for (int u = 0; u < units; u++) {
         double b = p.bias()[u];

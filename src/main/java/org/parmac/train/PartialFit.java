@@ -36,6 +36,13 @@ public interface PartialFit {
   /** The parameters that fit all that was seen. */
   Parameters fit();
 
+  /**
+   * Σ ‖y − f(x)‖² of some parameters over all that was seen, if the fold can tell; otherwise null.
+   */
+  default Double residual(Parameters parameters) {
+    return null;
+  }
+
   /** Writes the state, so that it can travel to where it is merged. */
   void write(DataOutput out) throws IOException;
 }
