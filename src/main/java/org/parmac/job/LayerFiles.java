@@ -15,12 +15,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.parmac.store.BadDataException;
-import org.parmac.store.Remedy;
 
 /**
  * The files that layers' options name, such as the scripts of black boxes. A new run copies them
@@ -87,8 +85,7 @@ public final class LayerFiles implements AutoCloseable {
     Map<String, String> digests = new LinkedHashMap<>();
     for (Map.Entry<String, java.nio.file.Path> file : byName(files).entrySet()) {
       Path to = inRun(run, file.getKey());
-      digests.put(
-          file.getKey(), copy(Files.newInputStream(file.getValue()), fs.create(to, true)));
+      digests.put(file.getKey(), copy(Files.newInputStream(file.getValue()), fs.create(to, true)));
     }
     return digests;
   }
@@ -170,8 +167,7 @@ public final class LayerFiles implements AutoCloseable {
               + digest
               + ", found "
               + found
-              + ". "
-              + Remedy.of(file));
+              + ". Put that file back, or start a new run.");
     }
     if (!to.toFile().setExecutable(true)) {
       throw new IOException(to + ": cannot be made executable");
@@ -190,7 +186,10 @@ public final class LayerFiles implements AutoCloseable {
       return;
     }
     try (Stream<java.nio.file.Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).map(java.nio.file.Path::toFile).forEach(f -> f.delete());
+      files
+          .sorted(Comparator.reverseOrder())
+          .map(java.nio.file.Path::toFile)
+          .forEach(f -> f.delete());
     } catch (IOException | UncheckedIOException e) {
       // It lies below the system's temporary directory: left to its housekeeping.
     }

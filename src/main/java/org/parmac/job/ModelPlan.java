@@ -29,6 +29,10 @@ final class ModelPlan {
       return spec.name();
     }
 
+    Layer.Output output() {
+      return kind.output(options(Map.of()));
+    }
+
     LayerOptions options(Map<String, Double> tuned) {
       return new LayerOptions(name(), spec.options()).orElse(tuned);
     }
@@ -112,8 +116,7 @@ final class ModelPlan {
   /** The spaces of z_1 … z_K. */
   List<Coordinates.Space> spaces() {
     return places.subList(0, hidden()).stream()
-        .map(
-            p -> new Coordinates.Space(p.shape().units(), p.kind().output() == Layer.Output.BINARY))
+        .map(p -> new Coordinates.Space(p.shape().units(), p.output() == Layer.Output.BINARY))
         .toList();
   }
 
@@ -133,7 +136,7 @@ final class ModelPlan {
     if (place.kind().startsForward()) {
       return LayerSpec.Start.FORWARD;
     }
-    return place.kind().output() == Layer.Output.BINARY ? LayerSpec.Start.ITQ : LayerSpec.Start.PCA;
+    return place.output() == Layer.Output.BINARY ? LayerSpec.Start.ITQ : LayerSpec.Start.PCA;
   }
 
   /** What a linear map of the points gives as a layer's first coordinates. */

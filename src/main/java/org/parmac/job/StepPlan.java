@@ -187,7 +187,7 @@ final class StepPlan {
     Map<String, Parameters> maps = ModelFile.readParameters(run.fs(), run.startsFile());
     List<ForwardZ.Source> sources = new ArrayList<>();
     for (int k = 0; k < model.hidden(); k++) {
-      Layer.Output output = model.place(k).kind().output();
+      Layer.Output output = model.place(k).output();
       sources.add(
           model.start(k) == LayerSpec.Start.FORWARD
               ? new ForwardZ.Source(

@@ -7,7 +7,8 @@ import org.parmac.model.Parameters;
 
 /**
  * {@code linear}: linear units by least squares, exact in one round; by stochastic descent where
- * they circulate.
+ * they circulate. Option {@code ridge} of the exact fit: λ of Σ ‖y − f(x)‖² + λ ‖W‖²; where it is
+ * not said, no more than guards against repeated inputs.
  */
 public final class LinearKind implements LayerKind {
   @Override
@@ -36,7 +37,7 @@ public final class LinearKind implements LayerKind {
         shape.circulates()
             ? new LinearRegression(
                 shape.kernels(), options.whole("epochs", 2, 1), options.whole("batch", 16, 1))
-            : new LeastSquares(shape.kernels());
+            : new LeastSquares(shape.kernels(), options.number("ridge", 0, 0));
     options.refuseOthers();
     return trainer;
   }

@@ -42,6 +42,11 @@ final class RowSample {
     nextRow = firstRow;
   }
 
+  /** Columns of a row. */
+  int columns() {
+    return columns;
+  }
+
   /** Rows in the sample. */
   int rows() {
     return count;

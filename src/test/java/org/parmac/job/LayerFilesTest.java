@@ -59,7 +59,8 @@ final class LayerFilesTest {
 
   @Test
   void filesThatAreNotThereOrHaveOneNameAreRefused() throws Exception {
-    Path other = Files.writeString(Files.createDirectory(tmp.resolve("b")).resolve("fit me.sh"), "");
+    Path other =
+        Files.writeString(Files.createDirectory(tmp.resolve("b")).resolve("fit me.sh"), "");
 
     assertThatThrownBy(() -> LayerFiles.digests(List.of(tmp.resolve("none").toString())))
         .isInstanceOf(IllegalArgumentException.class)
