@@ -84,7 +84,7 @@ final class CirculationPlan {
 
   /** The number of this lap among all of the run. */
   long lap() {
-    return how.lap(plan.iteration(), plan.lap());
+    return how.lap(plan.iteration(), plan.round());
   }
 
   Itineraries itineraries() throws IOException {
@@ -104,7 +104,7 @@ final class CirculationPlan {
   private Visited replayed(Configuration conf) throws IOException {
     Path path = new Path(plan.run().spec().circulation().replay());
     StepDir other = new StepDir(path.getFileSystem(conf), path, plan.step().name());
-    Path file = other.itinerariesFile(plan.lap());
+    Path file = other.itinerariesFile(plan.round());
     try {
       return Json.read(other.fs(), file, Visited.class);
     } catch (FileNotFoundException e) {
@@ -118,7 +118,7 @@ final class CirculationPlan {
 
   /** The files of this lap. */
   HadoopRing ring() {
-    return ring(plan.lap());
+    return ring(plan.round());
   }
 
   private HadoopRing ring(int lap) {
@@ -132,6 +132,6 @@ final class CirculationPlan {
 
   /** The files of the lap before; null for the first. */
   HadoopRing previousRing() {
-    return plan.lap() == 0 ? null : ring(plan.lap() - 1);
+    return plan.round() == 0 ? null : ring(plan.round() - 1);
   }
 }

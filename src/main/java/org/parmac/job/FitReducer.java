@@ -13,7 +13,6 @@ import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
 import org.parmac.store.StepDir;
 import org.parmac.store.record.PartialFitRecord;
-import org.parmac.train.LeastSquares;
 import org.parmac.train.PartialFit;
 
 /**
@@ -40,8 +39,8 @@ public final class FitReducer
   /**
    * What the fit itself tells, as w/fit.json.
    *
-   * @param residual Σ ‖x − f(z)‖² of the fitted decoder over all points, in data units; null where
-   *     the decoder circulated, so that nobody has summed it up
+   * @param residual Σ ‖y − f_{K+1}(z_K)‖² of the last layer as fitted over all points, in data
+   *     units; null where nobody has summed it up, or that layer was not fitted
    */
   record Fit(Double residual) {}
 
@@ -68,8 +67,9 @@ public final class FitReducer
     }
     Parameters parameters = merged.fit();
     fitted.put(layer.name(), parameters);
-    if (merged instanceof LeastSquares.Fold sums) {
-      residual = plan.run().scaling().toDataUnits(sums.residual(parameters));
+    if (layer.number() == plan.model().hidden()) {
+      Double error = merged.residual(parameters);
+      residual = error == null ? null : Double.valueOf(plan.toDataUnits(error));
     }
   }
 
@@ -80,12 +80,13 @@ public final class FitReducer
       fitted.putAll(end.fit());
       write(StepDir.ITINERARIES, end.visited(), context);
     }
+    fitted.putAll(plan.unfitted());
     Map<String, Parameters> ordered = new LinkedHashMap<>();
-    layers.stream()
-        .map(StepPlan.LayerPlan::name)
+    plan.model().places().stream()
+        .map(ModelPlan.Place::name)
         .filter(fitted::containsKey)
         .forEach(name -> ordered.put(name, fitted.get(name)));
-    ModelFile.writeParameters(sideFiles.create(context, StepDir.PARAMETERS), ordered);
+    ModelFile.writeParameters(sideFiles.create(context, plan.parametersName()), ordered);
     write(StepDir.FIT, new Fit(residual), context);
   }
 

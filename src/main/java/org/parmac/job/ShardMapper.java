@@ -56,15 +56,17 @@ public final class ShardMapper
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {
     TaskClock clock = new TaskClock();
     Map<Integer, LayerFit> fits = fits();
-    Coordinates z = previousCoordinates(shard);
+    Coordinates z = coordinates(shard);
     MacIteration.Times times = new MacIteration.Times();
     long memory = circulation == null ? 0 : CirculatingShard.memory(context.getConfiguration());
-    ScaledShard points = new ScaledShard(plan.run().scaling(), shard, memory, times);
+    ScaledShard points =
+        new ScaledShard(
+            plan.run().scaling(), plan.run().spec().targetColumns(), shard, memory, times);
     MacIteration iteration = new MacIteration(plan.zStep(), List.copyOf(fits.values()));
     ShardSums sums = iteration.onShard(points, z, times);
 
     long written = System.nanoTime();
-    for (int k = 0; k < z.spaces().size(); k++) {
+    for (int k = 0; k < z.spaces().size() && plan.round() == 0; k++) {
       OutputStream out = sideFiles.create(context, StepDir.coordinatesName(k, shard.number()));
       CoordinatesFile.write(out, shard, dataset, z, k);
     }
@@ -113,8 +115,9 @@ public final class ShardMapper
     }
   }
 
-  private Coordinates previousCoordinates(FileShard shard) throws IOException {
-    StepDir previous = plan.previous();
+  /** Those of the step before; in a round after the first, of this one. */
+  private Coordinates coordinates(FileShard shard) throws IOException {
+    StepDir previous = plan.round() == 0 ? plan.previous() : plan.step();
     return previous == null
         ? new Coordinates(plan.spaces(), shard.points())
         : CoordinatesFile.read(previous, shard, dataset, plan.spaces());
@@ -124,10 +127,11 @@ public final class ShardMapper
     ShardStatisticsRecord record = new ShardStatisticsRecord();
     record.setShard(shard.number());
     record.setPoints(shard.points());
-    record.setObjectiveBefore(plan.run().scaling().toDataUnits(sums.objectiveBefore));
-    record.setObjective(plan.run().scaling().toDataUnits(sums.objective));
-    record.setNestedError(plan.run().scaling().toDataUnits(sums.nestedError));
-    record.setLargestNestedError(plan.run().scaling().toDataUnits(sums.largestNestedError));
+    record.setObjectiveBefore(plan.toDataUnits(sums.objectiveBefore));
+    record.setObjective(plan.toDataUnits(sums.objective));
+    record.setNestedError(plan.toDataUnits(sums.nestedError));
+    record.setLargestNestedError(plan.toDataUnits(sums.largestNestedError));
+    record.setViolation(sums.violation);
     record.setChangedBits(sums.changedBits);
     record.setViolatedBits(sums.violatedBits);
     record.setConsistentPoints(sums.consistentPoints);

@@ -10,6 +10,8 @@ import org.parmac.mac.Shard;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
+import org.parmac.model.Scaling;
+import org.parmac.model.Targets;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.FileShard;
 import org.parmac.store.record.PartialFitRecord;
@@ -47,13 +49,21 @@ public final class StartMapper
   }
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {
-    Moments moments = new Moments(Kernels.get(), shard.columns());
+    Targets targets = plan.run().spec().targetColumns();
+    int inputs = targets.inputs(shard.columns());
+    Moments moments = new Moments(Kernels.get(), inputs);
     Sample sample = new Sample(plan, shard);
     Block points = new Block(0, shard.columns());
+    Block x = targets.areInputs() ? points : new Block(0, inputs);
+    Block y = targets.areInputs() ? points : new Block(0, targets.outputs(shard.columns()));
+    Scaling none = Scaling.none(inputs);
     try (Shard.Pass tiles = shard.pass()) {
       while (tiles.next(points)) {
-        moments.add(points);
         sample.add(points);
+        if (!targets.areInputs()) {
+          targets.split(points, none, x, y);
+        }
+        moments.add(x);
       }
     }
     context.getCounter(TrainCounter.SHARDS).increment(1);

@@ -19,19 +19,19 @@ final class StepJob {
   private StepJob() {}
 
   /**
-   * @param lap of the circulation, from 0; the first is part of the step's own job
+   * @param round of the step, from 0
    */
-  static Job create(Configuration conf, RunDir run, StepDir step, int lap) throws IOException {
+  static Job create(Configuration conf, RunDir run, StepDir step, int round) throws IOException {
     boolean start = step.name().equals(StepDir.INIT);
     String name = "parmac " + run.path().getName() + " " + step.name();
-    Job job = Job.getInstance(conf, name + (lap == 0 ? "" : " lap " + (lap + 1)));
+    Job job = Job.getInstance(conf, name + (round == 0 ? "" : " round " + (round + 1)));
     job.setJarByClass(StepJob.class);
     LeftOverJobs.tag(job.getConfiguration(), run.path());
-    StepPlan.configure(job.getConfiguration(), run, step, lap);
+    StepPlan.configure(job.getConfiguration(), run, step, round);
     TaskErrors.directory(job.getConfiguration(), new Path(step.path(), "_errors"));
     job.setInputFormatClass(ShardInputFormat.class);
     ShardInputFormat.setInput(job.getConfiguration(), run.dataset(conf), DatasetDir.TRAIN);
-    job.setMapperClass(start ? StartMapper.class : lap == 0 ? ShardMapper.class : LapMapper.class);
+    job.setMapperClass(start ? StartMapper.class : ShardMapper.class);
     job.setMapOutputKeyClass(FitKey.class);
     AvroJob.setMapOutputValueSchema(job, PartialFitRecord.getClassSchema());
     AvroJob.setDataModelClass(job, SpecificData.class);
@@ -41,7 +41,7 @@ final class StepJob {
     job.setOutputKeyClass(NullWritable.class);
     job.setOutputValueClass(NullWritable.class);
     job.setOutputFormatClass(StepOutputFormat.class);
-    FileOutputFormat.setOutputPath(job, step.output(lap));
+    FileOutputFormat.setOutputPath(job, step.output(round));
     if (!start && new StepPlan(run, step).circulates()) {
       circulating(job.getConfiguration(), run.spec().circulation().order());
     }

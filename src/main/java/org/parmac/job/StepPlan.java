@@ -2,43 +2,47 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.mac.BinaryZStep;
+import org.parmac.mac.ChainZStep;
 import org.parmac.mac.Coordinates;
 import org.parmac.mac.ForwardZ;
-import org.parmac.mac.PenaltySchedule;
+import org.parmac.mac.NestedErrors;
 import org.parmac.mac.StopRule;
 import org.parmac.mac.ZStep;
+import org.parmac.mac.ZStepChoice;
 import org.parmac.math.Kernels;
-import org.parmac.model.BinaryAutoencoder;
+import org.parmac.model.Layer;
 import org.parmac.model.LinearUnits;
+import org.parmac.model.NestedModel;
 import org.parmac.model.Parameters;
+import org.parmac.store.LayerSpec;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.StepDir;
-import org.parmac.train.LeastSquares;
-import org.parmac.train.LinearRegression;
-import org.parmac.train.LinearSvm;
 import org.parmac.train.Trainer;
 
 /**
- * What a step of a run does, as a function of the run's directory and the step's name alone:
- * driver, mappers and reducers each read it for themselves, so only two keys travel in the
- * configuration.
+ * What a step of a run does, as a function of the run's directory, the step's name and the round
+ * alone: driver, mappers and reducers each read it for themselves, so only three keys travel in the
+ * configuration. A step is one job, or a chain of them: rounds, of trainers that take several and
+ * of submodels that circulate in several laps.
  */
 final class StepPlan {
   private static final String RUN = "parmac.run";
   private static final String STEP = "parmac.step";
-  private static final String LAP = "parmac.lap";
+  private static final String ROUND = "parmac.round";
 
   /**
    * A layer to fit.
    *
    * @param number in the chain, from 0
+   * @param trainer of this round
    * @param warm the parameters to start from
    * @param circulates whether its submodels travel; otherwise shards fold apart
    */
@@ -46,33 +50,40 @@ final class StepPlan {
 
   private final RunDir run;
   private final StepDir step;
-  private final int lap;
-  private List<LayerPlan> layers;
+  private final int round;
   private final Kernels kernels = Kernels.get();
+  private final ModelPlan model;
+  private List<LayerPlan> layers;
+  private RunDir.Start start;
 
   StepPlan(RunDir run, StepDir step) {
     this(run, step, 0);
   }
 
   /**
-   * @param lap of the circulation, from 0
+   * @param round the job's number in the step, from 0
    */
-  StepPlan(RunDir run, StepDir step, int lap) {
-    this.run = run;
-    this.step = step;
-    this.lap = lap;
+  StepPlan(RunDir run, StepDir step, int round) {
+    this(run, step, round, null);
   }
 
-  static void configure(Configuration conf, RunDir run, StepDir step, int lap) {
+  private StepPlan(RunDir run, StepDir step, int round, String files) {
+    this.run = run;
+    this.step = step;
+    this.round = round;
+    this.model = ModelPlan.of(run, kernels, files);
+  }
+
+  static void configure(Configuration conf, RunDir run, StepDir step, int round) {
     conf.set(RUN, run.path().toString());
     conf.set(STEP, step.name());
-    conf.setInt(LAP, lap);
+    conf.setInt(ROUND, round);
   }
 
   static StepPlan of(Configuration conf) throws IOException {
     RunDir run = RunDir.open(conf, new Path(conf.get(RUN)));
     StepDir step = new StepDir(run.fs(), run.path(), conf.get(STEP));
-    return new StepPlan(run, step, conf.getInt(LAP, 0));
+    return new StepPlan(run, step, conf.getInt(ROUND, 0));
   }
 
   RunDir run() {
@@ -83,12 +94,16 @@ final class StepPlan {
     return step;
   }
 
-  int lap() {
-    return lap;
+  int round() {
+    return round;
   }
 
   Kernels kernels() {
     return kernels;
+  }
+
+  ModelPlan model() {
+    return model;
   }
 
   boolean isFinish() {
@@ -110,15 +125,12 @@ final class StepPlan {
 
   /** µ of this iteration in model units. */
   double mu() throws IOException {
-    RunSpec.Penalty penalty = run.spec().penalty();
-    double unit = penalty.unit() == RunSpec.Unit.BIT ? run.summary(run.iteration(0)).bitCost() : 1;
-    return new PenaltySchedule(penalty.start() * unit, penalty.factor(), penalty.repeats())
-        .mu(iteration());
+    return new PenaltyPath(run).mu(iteration());
   }
 
   /** The layers of coordinates. */
   List<Coordinates.Space> spaces() {
-    return List.of(new Coordinates.Space(run.spec().bits(), true));
+    return model.spaces();
   }
 
   /** Whether submodels circulate in this step. */
@@ -130,44 +142,102 @@ final class StepPlan {
     return !isFinish() && iteration() > 0;
   }
 
-  /** The source of Z. */
+  /** What an error in the model's units is in those of the targets. */
+  double toDataUnits(double error) throws IOException {
+    return run.spec().targetColumns().areInputs() ? run.scaling().toDataUnits(error) : error;
+  }
+
+  /** The source of Z; null in a round after the first, which keeps it. */
   ZStep zStep() throws IOException {
-    if (!hasPenalty()) {
-      return new ForwardZ(kernels, step(isFinish() ? finishedEncoder() : startHash()));
+    if (isMeasuring()) {
+      return new NestedErrors(kernels, functions(finished()));
     }
-    Path file = previous().parametersFile();
-    Map<String, Parameters> w = ModelFile.readParameters(run.fs(), file);
-    BinaryAutoencoder model =
-        BinaryAutoencoder.of(
-            run.scaling(),
-            ModelFile.layer(file, w, BinaryAutoencoder.ENCODER),
-            ModelFile.layer(file, w, BinaryAutoencoder.DECODER));
-    boolean exact = run.spec().zStep() == RunSpec.ZStepMethod.EXACT;
-    return new BinaryZStep(kernels, model.encoder(), model.decoder(), mu(), exact);
+    if (round > 0) {
+      return null;
+    }
+    if (isFinish()) {
+      NestedModel finished = functions(finishedParameters());
+      return new ForwardZ(kernels, finished.layers().subList(0, finished.hidden()));
+    }
+    if (!hasPenalty()) {
+      return new ForwardZ(startSources(), kernels);
+    }
+    NestedModel w = functions(ModelFile.readParameters(run.fs(), previous().parametersFile()));
+    if (run.spec().isHash()) {
+      LinearUnits decoder = (LinearUnits) w.layers().get(1);
+      boolean exact = run.spec().zStep() == RunSpec.ZStepMethod.EXACT;
+      return new BinaryZStep(kernels, w.layers().get(0), decoder, mu(), exact);
+    }
+    return new ChainZStep(
+        kernels,
+        w,
+        mu(),
+        ZStepChoice.solvers(kernels, w, run.spec().zStepOptions()),
+        run.spec().zStepOptions().sweeps(),
+        null);
   }
 
-  private static LinearUnits step(Parameters parameters) {
-    return new LinearUnits(LinearUnits.Activation.STEP, parameters);
+  /** The functions with some parameters. */
+  NestedModel functions(Map<String, Parameters> parameters) throws IOException {
+    return model.model(start(), parameters);
   }
 
-  Parameters startHash() throws IOException {
-    return ModelFile.readLayer(run.fs(), run.hashesFile(), run.spec().init().toString());
+  /** Where the first coordinates come from, layer by layer. */
+  private List<ForwardZ.Source> startSources() throws IOException {
+    Map<String, Parameters> maps = ModelFile.readParameters(run.fs(), run.startsFile());
+    List<ForwardZ.Source> sources = new ArrayList<>();
+    for (int k = 0; k < model.hidden(); k++) {
+      Layer.Output output = model.place(k).kind().output();
+      sources.add(
+          model.start(k) == LayerSpec.Start.FORWARD
+              ? new ForwardZ.Source(
+                  model.trainer(k, start()).layer(model.initial(k, start())), false)
+              : new ForwardZ.Source(
+                  ModelPlan.startMap(
+                      output, ModelFile.layer(run.startsFile(), maps, model.place(k).name())),
+                  true));
+    }
+    return sources;
+  }
+
+  private RunDir.Start start() throws IOException {
+    if (start == null) {
+      start = run.start();
+    }
+    return start;
   }
 
   /**
-   * The encoder of the finished model. Where the last Z step found z = h(x) everywhere, it is the h
-   * that it found that of: the one the last iteration started from. Otherwise it is the last one
-   * fitted.
+   * The parameters that the finished model is made of, but for its last layer, which is fitted once
+   * more. Where the last Z step found z = h(x) everywhere, they are those that it found that of:
+   * what the last iteration started from. Otherwise they are the last ones fitted, or those that
+   * were best in validation.
    */
-  Parameters finishedEncoder() throws IOException {
+  Map<String, Parameters> finishedParameters() throws IOException {
     int last = run.lastIteration();
     boolean converged =
         StopRule.CONVERGED.toString().equals(run.summary(run.iteration(last)).stop());
-    StepDir from = run.iteration(converged ? last - 1 : last);
-    return ModelFile.readLayer(run.fs(), from.parametersFile(), BinaryAutoencoder.ENCODER);
+    int from =
+        run.spec().keepsBest() ? new BestIteration(run).number() : converged ? last - 1 : last;
+    return ModelFile.readParameters(run.fs(), run.iteration(from).parametersFile());
   }
 
-  /** The layers that this step fits. */
+  /** All parameters of the finished model: after the finish step has fitted the last layer. */
+  Map<String, Parameters> finished() throws IOException {
+    Map<String, Parameters> all = new LinkedHashMap<>(finishedParameters());
+    all.putAll(ModelFile.readParameters(run.fs(), step.parametersFile()));
+    return all;
+  }
+
+  /**
+   * Whether this is the round after the finish step's last, which only measures the finished
+   * model's error: needed where the last layer's fold cannot tell.
+   */
+  boolean isMeasuring() throws IOException {
+    return isFinish() && round >= rounds();
+  }
+
+  /** The layers that this round of the step fits. */
   List<LayerPlan> layers() throws IOException {
     if (layers == null) {
       layers = readLayers();
@@ -177,51 +247,96 @@ final class StepPlan {
 
   private List<LayerPlan> readLayers() throws IOException {
     List<LayerPlan> found = new ArrayList<>();
-    if (!isFinish()) {
-      found.add(
-          new LayerPlan(
-              0,
-              BinaryAutoencoder.ENCODER,
-              encoderTrainer(),
-              warmEncoder(),
-              run.spec().encoder().exchange() == RunSpec.Exchange.CIRCULATE));
-    }
-    boolean circulates =
-        !isFinish() && run.spec().decoder().exchange() == RunSpec.Exchange.CIRCULATE;
-    found.add(
-        new LayerPlan(
-            1,
-            BinaryAutoencoder.DECODER,
+    Map<String, Parameters> before = isMeasuring() ? Map.of() : before();
+    Map<String, Parameters> rounds = isMeasuring() ? Map.of() : roundsBefore();
+    for (int k = 0; k <= model.hidden(); k++) {
+      if (isFitted(k) && round < rounds(k)) {
+        String name = model.place(k).name();
+        boolean circulates = circulates(k);
+        Trainer trainer = model.trainer(k, start());
+        Parameters warm = before.containsKey(name) ? before.get(name) : first(k);
+        found.add(
             circulates
-                ? new LinearRegression(
-                    kernels, run.spec().encoder().epochs(), run.spec().encoder().batch())
-                : new LeastSquares(kernels),
-            circulates ? warmDecoder() : decoderShape(),
-            circulates));
+                ? new LayerPlan(k, name, trainer, warm, true)
+                : new LayerPlan(
+                    k, name, trainer.round(round), rounds.getOrDefault(name, warm), false));
+      }
+    }
     return List.copyOf(found);
   }
 
-  private Parameters decoderShape() {
-    return Parameters.zeros(run.description().columns(), run.spec().bits());
+  private boolean circulates(int k) {
+    return !isFinish() && model.place(k).spec().circulates();
   }
 
-  private Parameters warmDecoder() throws IOException {
-    return hasPenalty()
-        ? ModelFile.readLayer(run.fs(), previous().parametersFile(), BinaryAutoencoder.DECODER)
-        : decoderShape();
-  }
-
-  private Trainer encoderTrainer() throws IOException {
-    RunSpec.Encoder e = run.spec().encoder();
-    double stepSize = e.stepSize() > 0 ? e.stepSize() : run.start().stepSize();
-    return new LinearSvm(kernels, e.epochs(), e.batch(), e.lambda(), stepSize, e.chosenDecay());
-  }
-
-  private Parameters warmEncoder() throws IOException {
-    if (!hasPenalty()) {
-      return startHash();
+  /** A layer whose coordinates are what it gave itself fits them already. */
+  private boolean isFitted(int k) {
+    if (isFinish() || k == model.hidden()) {
+      return k == model.hidden();
     }
-    return ModelFile.readLayer(run.fs(), previous().parametersFile(), BinaryAutoencoder.ENCODER);
+    return hasPenalty() || model.start(k) != LayerSpec.Start.FORWARD;
+  }
+
+  private int rounds(int k) throws IOException {
+    return circulates(k) ? run.spec().circulation().laps() : model.trainer(k, start()).rounds();
+  }
+
+  /** Jobs of the step. */
+  int rounds() throws IOException {
+    int rounds = 1;
+    for (int k = 0; k <= model.hidden(); k++) {
+      rounds = isFitted(k) ? Math.max(rounds, rounds(k)) : rounds;
+    }
+    return rounds;
+  }
+
+  /** What the step's fits start from, by layer; layers that are not there start as at first. */
+  private Map<String, Parameters> before() throws IOException {
+    if (isFinish()) {
+      return finishedParameters();
+    }
+    return hasPenalty()
+        ? ModelFile.readParameters(run.fs(), previous().parametersFile())
+        : Map.of();
+  }
+
+  /** What the rounds before this one have fitted. */
+  private Map<String, Parameters> roundsBefore() throws IOException {
+    Map<String, Parameters> fitted = new LinkedHashMap<>();
+    for (int r = 0; r < round; r++) {
+      fitted.putAll(ModelFile.readParameters(run.fs(), step.parametersFile(r)));
+    }
+    return fitted;
+  }
+
+  /** Where the reducer puts parameters, below the job's output. */
+  String parametersName() throws IOException {
+    return round == 0 && rounds() > 1
+        ? StepDir.FIRST_ROUND + "/" + StepDir.PARAMETERS
+        : StepDir.PARAMETERS;
+  }
+
+  /** What a layer's first fit starts from: of bits by linear units, the map that gave them. */
+  private Parameters first(int k) throws IOException {
+    ModelPlan.Place place = model.place(k);
+    boolean mapped = k < model.hidden() && model.start(k) != LayerSpec.Start.FORWARD;
+    if (mapped && k == 0 && place.spec().kind().equals("step")) {
+      return ModelFile.readLayer(run.fs(), run.startsFile(), place.name());
+    }
+    return model.initial(k, start());
+  }
+
+  /** Parameters of layers that the first iteration does not fit. */
+  Map<String, Parameters> unfitted() throws IOException {
+    Map<String, Parameters> kept = new LinkedHashMap<>();
+    if (round == 0 && !isFinish()) {
+      for (int k = 0; k < model.hidden(); k++) {
+        if (!isFitted(k)) {
+          kept.put(model.place(k).name(), model.initial(k, start()));
+        }
+      }
+    }
+    return kept;
   }
 
   long seed() {

@@ -2,6 +2,7 @@ package org.parmac.job;
 
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
+import org.parmac.mac.Coordinates;
 import org.parmac.mac.PenaltySchedule;
 import org.parmac.mac.StopRule;
 import org.parmac.model.Parameters;
@@ -22,6 +23,9 @@ final class StepTotals {
   private double objectiveBefore;
   private double objective;
   private double nestedError;
+  private double violation;
+  private Double residual;
+  private boolean measured;
   private long changedBits;
   private long violatedBits;
   private long consistentPoints;
@@ -47,6 +51,7 @@ final class StepTotals {
     objectiveBefore += r.getObjectiveBefore();
     objective += r.getObjective();
     nestedError += r.getNestedError();
+    violation += r.getViolation();
     changedBits += r.getChangedBits();
     violatedBits += r.getViolatedBits();
     consistentPoints += r.getConsistentPoints();
@@ -55,9 +60,21 @@ final class StepTotals {
     addTimes(r);
   }
 
-  /** A further lap of the circulation: only times, and what travelled. */
-  void addLap(ShardStatisticsRecord r) {
+  /** A further round: only times, and what travelled. */
+  void addRound(ShardStatisticsRecord r) {
     addTimes(r);
+  }
+
+  /** The round that measures the finished model. */
+  void addMeasured(ShardStatisticsRecord r) {
+    addTimes(r);
+    nestedError += r.getNestedError();
+    measured = true;
+  }
+
+  /** Σ ‖y − f_{K+1}(z_K)‖² of the last layer as fitted; null where nobody has summed it up. */
+  void setResidual(Double sum) {
+    residual = sum;
   }
 
   private void addTimes(ShardStatisticsRecord r) {
@@ -121,11 +138,11 @@ final class StepTotals {
   /**
    * The summary of an iteration or the finish.
    *
-   * @param decoder as this step fitted it
-   * @param residual Σ ‖x − f(z)‖² with it, in data units; null where nobody has summed it up
+   * @param last parameters of the last layer as this step fitted it
+   * @param validation of the layers as they are after this step
    */
   IterationSummary summary(
-      StepPlan plan, Parameters decoder, Double residual, Double precision, Seconds seconds)
+      StepPlan plan, Parameters last, ValidationWatch.Found validation, Seconds seconds)
       throws IOException {
     boolean finish = plan.isFinish();
     boolean penalised = plan.hasPenalty();
@@ -136,27 +153,32 @@ final class StepTotals {
         plan.step().name(),
         iteration,
         mu,
-        penalised ? run.scaling().toDataUnits(mu) : null,
-        PenaltySchedule.bitCost(decoder),
+        penalised ? plan.toDataUnits(mu) : null,
+        run.spec().isHash() ? PenaltySchedule.bitCost(last) : null,
         points,
         penalised ? objectiveBefore : null,
         penalised ? objective : null,
-        finish ? residual : nested,
+        finish ? (measured ? Double.valueOf(nestedError) : residual) : nested,
         residual,
         changedBits,
         violatedBits,
         consistentPoints,
         nodes,
         cappedPoints,
-        precision,
-        finish ? run.summary(run.iteration(iteration)).stop() : stop(iteration),
+        penalised && plan.spaces().stream().anyMatch(s -> !s.binary()) ? violation : null,
+        validation.precision(),
+        validation.error(),
+        finish ? run.summary(run.iteration(iteration)).stop() : stop(plan, iteration),
         seconds,
         skew.tasks(),
         circulation(plan));
   }
 
-  private String stop(int iteration) {
-    StopRule stop = StopRule.after(iteration, violatedBits, run.spec().maxIterations());
+  /** Numbers never agree to the last digit: only where all coordinates are bits, they can. */
+  private String stop(StepPlan plan, int iteration) {
+    boolean allBits = plan.spaces().stream().allMatch(Coordinates.Space::binary);
+    long violated = allBits ? violatedBits : Math.max(1, violatedBits);
+    StopRule stop = StopRule.after(iteration, violated, run.spec().maxIterations());
     return stop == null ? null : stop.toString();
   }
 }

@@ -2,12 +2,12 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Parameters;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.IterationSummary.Seconds;
@@ -16,7 +16,6 @@ import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.StatisticsFile;
 import org.parmac.store.StepDir;
-import org.parmac.store.record.ShardStatisticsRecord;
 
 /**
  * What a run has to do next, decided from its directory alone, and how that is done: so that the
@@ -59,7 +58,9 @@ public final class Steps {
         LeftOverJobs.end(conf, run.path());
         alone = true;
       }
-      run.fs().delete(step.path(), true);
+      if (RoundFiles.done(step).isEmpty()) {
+        run.fs().delete(step.path(), true);
+      }
       JobRun times = runJobs(step);
       Json.write(run.fs(), step.summaryFile(), summarise(step, times));
     }
@@ -69,23 +70,38 @@ public final class Steps {
     return run.summary(step);
   }
 
-  /** The step's job, and one for each further lap of its circulation. */
+  /** The step's jobs, one for each round, from the first that is not done. */
   private JobRun runJobs(StepDir step) throws IOException {
     boolean start = step.name().equals(StepDir.INIT);
-    boolean circulates = !start && new StepPlan(run, step).circulates();
-    JobRun times = null;
-    for (int lap = 0; lap < (circulates ? run.spec().circulation().laps() : 1); lap++) {
-      if (circulates) {
-        CirculationPlan plan = CirculationPlan.of(new StepPlan(run, step, lap));
-        plan.ring().start();
-      }
-      JobRun job = JobRun.complete(StepJob.create(conf, run, step, lap));
+    int rounds = start ? 1 : new StepPlan(run, step).rounds();
+    List<JobRun> done = RoundFiles.done(step);
+    JobRun times = done.stream().reduce(JobRun::then).orElse(null);
+    for (int round = done.size(); round < rounds; round++) {
+      RoundFiles.clear(step, round);
+      JobRun job = runJob(step, round);
       times = times == null ? job : times.then(job);
+      if (rounds > 1) {
+        Json.write(run.fs(), step.roundFile(round), job);
+      }
     }
-    if (circulates) {
-      CirculationFiles.tidy(run, step);
+    if (!start) {
+      RoundFiles.tidy(step, rounds);
+    }
+    if (step.name().equals(StepDir.FINISH) && RoundFiles.residual(step, rounds) == null) {
+      RoundFiles.clear(step, rounds);
+      times = times.then(runJob(step, rounds));
     }
     return times;
+  }
+
+  private JobRun runJob(StepDir step, int round) throws IOException {
+    if (!step.name().equals(StepDir.INIT)) {
+      CirculationPlan circulation = CirculationPlan.of(new StepPlan(run, step, round));
+      if (circulation != null) {
+        circulation.ring().start();
+      }
+    }
+    return JobRun.complete(StepJob.create(conf, run, step, round));
   }
 
   private IterationSummary summarise(StepDir step, JobRun job) throws IOException {
@@ -94,25 +110,34 @@ public final class Steps {
       Seconds seconds = new StepTotals(run).seconds(job, start);
       return IterationSummary.ofStart(step.name(), run.description().points(), seconds);
     }
-    StepTotals totals = new StepTotals(run);
-    for (int s = 0; s < run.description().shards(); s++) {
-      totals.add(StatisticsFile.read(run.fs(), step.statisticsFile(s)));
-    }
-    for (ShardStatisticsRecord lap : CirculationFiles.laterLaps(run, step)) {
-      totals.addLap(lap);
-    }
     StepPlan plan = new StepPlan(run, step);
-    Path file = step.parametersFile();
-    Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), file);
-    Parameters decoder = ModelFile.layer(file, fitted, BinaryAutoencoder.DECODER);
-    Parameters encoder =
+    StepTotals totals = totals(plan);
+    Map<String, Parameters> fitted =
         plan.isFinish()
-            ? plan.finishedEncoder()
-            : ModelFile.layer(file, fitted, BinaryAutoencoder.ENCODER);
-    Double precision = watch().precision(encoder);
-    Double residual = Json.read(run.fs(), step.fitFile(), FitReducer.Fit.class).residual();
+            ? plan.finished()
+            : ModelFile.readParameters(run.fs(), step.parametersFile());
+    ValidationWatch.Found validation = watch().of(plan.functions(fitted));
     JobRun times = JobDefaults.isEmbedded(conf) ? job.withMapsEndedAt(totals.endMillis()) : job;
-    return totals.summary(plan, decoder, residual, precision, totals.seconds(times, start));
+    Parameters last = fitted.get(plan.model().place(plan.model().hidden()).name());
+    return totals.summary(plan, last, validation, totals.seconds(times, start));
+  }
+
+  private StepTotals totals(StepPlan plan) throws IOException {
+    StepTotals totals = new StepTotals(run);
+    int shards = run.description().shards();
+    for (int s = 0; s < shards; s++) {
+      totals.add(StatisticsFile.read(run.fs(), plan.step().statisticsFile(s)));
+    }
+    int rounds = plan.rounds();
+    RoundFiles.laterStatistics(plan.step(), rounds, shards).forEach(totals::addRound);
+    Double residual = RoundFiles.residual(plan.step(), rounds);
+    totals.setResidual(residual);
+    if (plan.isFinish() && residual == null) {
+      for (int s = 0; s < shards; s++) {
+        totals.addMeasured(StatisticsFile.read(run.fs(), plan.step().statisticsFile(rounds, s)));
+      }
+    }
+    return totals;
   }
 
   private ValidationWatch watch() throws IOException {
@@ -128,12 +153,10 @@ public final class Steps {
     if (fs.exists(run.modelFile())) {
       return;
     }
-    Parameters decoder =
-        ModelFile.readLayer(fs, run.finish().parametersFile(), BinaryAutoencoder.DECODER);
-    Parameters encoder = new StepPlan(run, run.finish()).finishedEncoder();
+    StepPlan plan = new StepPlan(run, run.finish());
     Path aside = new Path(run.path(), "_" + run.modelFile().getName());
     try (OutputStream out = fs.create(aside, true)) {
-      ModelFile.write(out, BinaryAutoencoder.of(run.scaling(), encoder, decoder));
+      ModelFile.write(out, plan.model().saved(run, plan.finished()));
     }
     if (!fs.rename(aside, run.modelFile())) {
       throw new IOException("could not rename " + aside + " to " + run.modelFile());

@@ -1,41 +1,61 @@
 package org.parmac.job;
 
 import java.io.IOException;
+import org.parmac.mac.NestedErrors;
+import org.parmac.mac.ShardSums;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.Codes;
-import org.parmac.model.LinearUnits;
-import org.parmac.model.Parameters;
+import org.parmac.model.Layer;
+import org.parmac.model.NestedModel;
+import org.parmac.model.Targets;
 import org.parmac.search.HeldOutPrecision;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.ShardReader;
 
 /**
- * Watches how well the encoder of each iteration retrieves among the validation points, in the
- * driver.
+ * Watches the model of each iteration on the validation points, in the driver: its error, and how
+ * well its codes retrieve if it is a hash.
  */
 final class ValidationWatch {
   /** Validation points that the driver holds in memory; the rest is not looked at. */
   private static final long MAX_BYTES = 64L << 20;
 
-  private final Block points;
+  /** Points that go through the model at once. */
+  private static final int TILE_ROWS = 512;
+
+  /**
+   * What was found; null where there is nothing to look at.
+   *
+   * @param precision of the codes
+   * @param error mean ‖y − f(x)‖² in data units
+   */
+  record Found(Double precision, Double error) {}
+
+  private final RunDir run;
+  private final Block x;
+  private final Block y;
   private final HeldOutPrecision precision;
 
-  private ValidationWatch(Block points, HeldOutPrecision precision) {
-    this.points = points;
+  private ValidationWatch(RunDir run, Block x, Block y, HeldOutPrecision precision) {
+    this.run = run;
+    this.x = x;
+    this.y = y;
     this.precision = precision;
   }
 
-  /** Reads the validation split; a dataset with few validation points is not watched. */
+  /** Reads the validation split; precision is not watched on few points. */
   static ValidationWatch over(DatasetDir dataset, RunDir run) throws IOException {
     Block points = read(dataset);
-    if (points.rows() < HeldOutPrecision.MIN_POINTS) {
-      return new ValidationWatch(points, null);
-    }
-    HeldOutPrecision precision = new HeldOutPrecision(Kernels.get(), points);
-    run.scaling().apply(points);
-    return new ValidationWatch(points, precision);
+    boolean retrieves = run.spec().isHash() && points.rows() >= HeldOutPrecision.MIN_POINTS;
+    HeldOutPrecision precision = retrieves ? new HeldOutPrecision(Kernels.get(), points) : null;
+    Targets targets = run.spec().targetColumns();
+    int width = points.columns();
+    Block x = targets.areInputs() ? points : new Block(0, targets.inputs(width));
+    Block y = targets.areInputs() ? points : new Block(0, targets.outputs(width));
+    targets.split(points, run.scaling(), x, y);
+    return new ValidationWatch(run, x, y, precision);
   }
 
   private static Block read(DatasetDir dataset) throws IOException {
@@ -58,14 +78,37 @@ final class ValidationWatch {
     return all;
   }
 
-  /** Precision with an encoder, whose inputs are in model units; null where nothing is watched. */
-  Double precision(Parameters encoder) {
-    if (precision == null) {
-      return null;
+  /** Looks at a model, which is closed. */
+  Found of(NestedModel model) throws IOException {
+    try {
+      Double error = x.rows() == 0 ? null : Double.valueOf(error(model));
+      return new Found(precision == null ? null : precision(model.layers().get(0)), error);
+    } finally {
+      model.close();
     }
+  }
+
+  private double error(NestedModel model) throws IOException {
+    NestedErrors errors = new NestedErrors(Kernels.get(), model);
+    ShardSums sums = new ShardSums();
+    for (int from = 0; from < x.rows(); from += TILE_ROWS) {
+      int rows = Math.min(TILE_ROWS, x.rows() - from);
+      errors.add(rows(x, from, rows), rows(y, from, rows), sums);
+    }
+    double scale = run.spec().targetColumns().areInputs() ? run.scaling().toDataUnits(1) : 1;
+    return sums.nestedError * scale / x.rows();
+  }
+
+  private static Block rows(Block all, int from, int rows) {
+    Block part = new Block(rows, all.columns());
+    System.arraycopy(all.values(), all.offset(from), part.values(), 0, rows * all.columns());
+    return part;
+  }
+
+  private Double precision(Layer encoder) {
     Block bits = new Block(0, encoder.units());
-    long[] codes = new long[points.rows()];
-    new LinearUnits(LinearUnits.Activation.STEP, encoder).forward(Kernels.get(), points, bits);
+    long[] codes = new long[x.rows()];
+    encoder.forward(Kernels.get(), x, bits);
     Codes.pack(bits, codes);
     return precision.of(codes);
   }

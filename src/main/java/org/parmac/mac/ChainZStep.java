@@ -21,6 +21,7 @@ public final class ChainZStep implements ZStep {
   private final Block[] z;
   private final Block[] before;
   private final Block[] forward;
+  private final NestedErrors nested;
   private double[] costs = new double[0];
 
   /**
@@ -45,6 +46,7 @@ public final class ChainZStep implements ZStep {
     this.z = new Block[model.hidden() + 2];
     this.before = new Block[model.hidden() + 2];
     this.forward = model.blocks();
+    this.nested = new NestedErrors(kernels, model);
     for (int k = 1; k <= model.hidden(); k++) {
       z[k] = new Block(0, model.layers().get(k - 1).units());
       before[k] = new Block(0, model.layers().get(k - 1).units());
@@ -67,7 +69,7 @@ public final class ChainZStep implements ZStep {
       coordinates.write(k - 1, from, z[k]);
     }
     addViolations(tile, coordinates.spaces(), sums);
-    addNestedErrors(x, y, sums);
+    nested.add(x, y, sums);
   }
 
   private void read(Block x, Block y, Coordinates coordinates, int from) {
@@ -125,20 +127,6 @@ public final class ChainZStep implements ZStep {
     }
     for (boolean d : differs) {
       sums.consistentPoints += d ? 0 : 1;
-    }
-  }
-
-  private void addNestedErrors(Block x, Block y, ShardSums sums) {
-    Block f = model.forward(kernels, x, forward);
-    int units = f.columns();
-    for (int i = 0, p = 0; i < f.rows(); i++) {
-      double error = 0;
-      for (int u = 0; u < units; u++, p++) {
-        double d = (double) y.values()[p] - f.values()[p];
-        error += d * d;
-      }
-      sums.nestedError += error;
-      sums.largestNestedError = Math.max(sums.largestNestedError, error);
     }
   }
 }

@@ -1,7 +1,11 @@
 package org.parmac.mac;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits;
+import org.parmac.model.NestedModel;
 
 /**
  * Which solvers a Z step is made of: decided by what the layers are, when a run is created.
@@ -46,7 +50,7 @@ public final class ZStepChoice {
    * @param layers f_1 … f_{K+1}
    */
   public static List<Part> of(List<Kind> layers) {
-    java.util.ArrayList<Part> parts = new java.util.ArrayList<>();
+    List<Part> parts = new ArrayList<>();
     int last = layers.size() - 1;
     while (last >= 1) {
       Method method = method(layers, last);
@@ -58,6 +62,28 @@ public final class ZStepChoice {
       last = first - 1;
     }
     return parts;
+  }
+
+  /**
+   * The solvers for a model's Z step, from the last block to the first.
+   *
+   * @throws IllegalArgumentException if a block has none
+   */
+  public static List<BlockSolver> solvers(
+      Kernels kernels, NestedModel model, ZStepOptions options) {
+    List<Kind> kinds = model.layers().stream().map(ZStepChoice::kind).toList();
+    return of(kinds).stream().map(part -> solver(kernels, model, part, options)).toList();
+  }
+
+  private static Kind kind(Layer layer) {
+    boolean linear =
+        layer instanceof LinearUnits u && u.activation() == LinearUnits.Activation.LINEAR;
+    return new Kind(layer.output(), layer.isSmooth(), linear);
+  }
+
+  private static BlockSolver solver(
+      Kernels kernels, NestedModel model, Part part, ZStepOptions options) {
+    throw new IllegalArgumentException("no solver yet for " + part.method());
   }
 
   /** For z_k, which layer k puts out and layer k + 1 takes. */

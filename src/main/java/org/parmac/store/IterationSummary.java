@@ -23,7 +23,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param consistentPoints points with z = h(x)
  * @param nodes visited by sphere decoding
  * @param cappedPoints points whose search was cut short
+ * @param violation Σ ‖z − f(z before)‖² over coordinates that are not bits, after the Z step, in
+ *     model units; null where all are bits
  * @param validationPrecision precision@k on the validation split with the encoder this step fitted
+ * @param validationError mean ‖y − f(x)‖² on the validation split with the layers this step fitted
  * @param stop why iterations end here, a {@link org.parmac.mac.StopRule}, or null
  * @param seconds where the time went
  * @param tasks how even the work was
@@ -46,7 +49,9 @@ public record IterationSummary(
     Long consistentPoints,
     Long nodes,
     Long cappedPoints,
+    Double violation,
     Double validationPrecision,
+    Double validationError,
     String stop,
     Seconds seconds,
     Tasks tasks,
@@ -56,7 +61,7 @@ public record IterationSummary(
   public static IterationSummary ofStart(String step, long points, Seconds seconds) {
     return new IterationSummary(
         step, -1, null, null, null, points, null, null, null, null, null, null, null, null, null,
-        null, null, seconds, null, null);
+        null, null, null, null, seconds, null, null);
   }
 
   /**

@@ -93,6 +93,15 @@ public final class Json {
     }
   }
 
+  /** A line that is a JSON object, as a map. */
+  public static Map<String, Object> options(String line) {
+    try {
+      return LINES.readValue(line, new TypeReference<LinkedHashMap<String, Object>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a JSON object: " + line, e);
+    }
+  }
+
   /** A value as indented lines. */
   public static String pretty(Object value) {
     try {

@@ -7,17 +7,24 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.parmac.math.Block;
+import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
+import org.parmac.model.LinearUnits;
+import org.parmac.model.NestedModel;
 import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
+import org.parmac.model.Targets;
+import org.parmac.store.record.ArrayRecord;
 import org.parmac.store.record.ParametersRecord;
 
 /**
@@ -29,28 +36,87 @@ public final class ModelFile {
   public static final String PARAMETERS = "parameters";
 
   private static final String SCALING = RunDir.SCALING;
+  private static final String TARGETS = "parmac.targets";
 
   private ModelFile() {}
 
-  /** Writes a model; the same model gives the same bytes. */
-  public static void write(OutputStream out, BinaryAutoencoder model) throws IOException {
-    Map<String, Parameters> layers = new LinkedHashMap<>();
-    layers.put(SCALING, parameters(model.scaling()));
-    layers.put(BinaryAutoencoder.ENCODER, model.encoder().parameters());
-    layers.put(BinaryAutoencoder.DECODER, model.decoder().parameters());
-    writeParameters(out, layers);
+  /** Writes a model; the same model gives the same bytes. The stream is closed. */
+  public static void write(OutputStream out, SavedModel model) throws IOException {
+    Map<String, String> metadata =
+        Map.of(TARGETS, model.targets().columns() + "," + model.targets().classes());
+    try (DataFileWriter<ParametersRecord> writer =
+        AvroFiles.create(out, ParametersRecord.class, PARAMETERS, metadata)) {
+      writer.append(record(SCALING, parameters(model.scaling())));
+      for (SavedModel.TrainedLayer layer : model.layers()) {
+        ParametersRecord r = record(layer.name(), layer.parameters());
+        r.setKind(layer.kind());
+        r.setOptions(layer.options().isEmpty() ? "" : Json.line(layer.options()));
+        r.setLayerInputs(layer.inputs());
+        writer.append(r);
+      }
+    }
   }
 
-  /** Reads a model. */
+  /** Reads a model of any kind. */
+  public static SavedModel readModel(FileSystem fs, Path file) throws IOException {
+    Scaling scaling = null;
+    List<SavedModel.TrainedLayer> layers = new ArrayList<>();
+    try (RecordFile<ParametersRecord> reader =
+        AvroFiles.open(fs, file, ParametersRecord.class, PARAMETERS)) {
+      for (ParametersRecord r = reader.next(null); r != null; r = reader.next(null)) {
+        Parameters p = parameters(r, file);
+        if (r.getLayer().equals(SCALING)) {
+          scaling = new Scaling(p.weights().values(), p.bias()[0]);
+        } else {
+          layers.add(
+              new SavedModel.TrainedLayer(
+                  r.getLayer(),
+                  kind(r),
+                  r.getOptions().isEmpty() ? Map.of() : Json.options(r.getOptions()),
+                  r.getLayerInputs() < 0 ? r.getInputs() : r.getLayerInputs(),
+                  p));
+        }
+      }
+      if (scaling == null || layers.size() < 2) {
+        throw new BadDataException(
+            file
+                + ": expected a model, its scaling and two layers or more, found "
+                + (scaling == null ? "no scaling" : layers.size() + " layers")
+                + ". "
+                + Remedy.of(file));
+      }
+      return new SavedModel(scaling, targets(reader.metadata(TARGETS)), layers);
+    }
+  }
+
+  /** Files of before there were kinds have binary autoencoders only. */
+  private static String kind(ParametersRecord r) {
+    if (!r.getKind().isEmpty()) {
+      return r.getKind();
+    }
+    return r.getLayer().equals(BinaryAutoencoder.ENCODER) ? "step" : "linear";
+  }
+
+  private static Targets targets(String metadata) {
+    if (metadata == null) {
+      return Targets.INPUTS;
+    }
+    String[] numbers = metadata.split(",");
+    return new Targets(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+  }
+
+  /** Reads a binary autoencoder. */
   public static BinaryAutoencoder read(FileSystem fs, Path file) throws IOException {
-    Map<String, Parameters> layers = readParameters(fs, file);
-    Parameters scaling = layer(file, layers, SCALING);
-    Parameters encoder = layer(file, layers, BinaryAutoencoder.ENCODER);
-    Parameters decoder = layer(file, layers, BinaryAutoencoder.DECODER);
+    Map<String, Parameters> present = readParameters(fs, file);
+    layer(file, present, SCALING);
+    layer(file, present, BinaryAutoencoder.ENCODER);
+    layer(file, present, BinaryAutoencoder.DECODER);
+    SavedModel model = readModel(fs, file);
     try {
-      return BinaryAutoencoder.of(
-          new Scaling(scaling.weights().values(), scaling.bias()[0]), encoder, decoder);
-    } catch (IllegalArgumentException e) {
+      NestedModel nested = model.nested(Kernels.get(), null);
+      return new BinaryAutoencoder(
+          model.scaling(), nested.layers().get(0), (LinearUnits) nested.layers().get(1));
+    } catch (IllegalArgumentException | ClassCastException e) {
       throw new BadDataException(
           file + ": the layers do not fit together: " + e.getMessage() + ". " + Remedy.of(file), e);
     }
@@ -88,16 +154,43 @@ public final class ModelFile {
     try (DataFileWriter<ParametersRecord> writer =
         AvroFiles.create(out, ParametersRecord.class, PARAMETERS, Map.of())) {
       for (Map.Entry<String, Parameters> layer : layers.entrySet()) {
-        Parameters p = layer.getValue();
-        writer.append(
-            new ParametersRecord(
-                layer.getKey(),
-                p.units(),
-                p.inputs(),
-                pack(p.weights().values(), p.units() * p.inputs()),
-                pack(p.bias(), p.units())));
+        writer.append(record(layer.getKey(), layer.getValue()));
       }
     }
+  }
+
+  private static ParametersRecord record(String layer, Parameters p) {
+    List<ArrayRecord> arrays = new ArrayList<>();
+    p.arrays()
+        .forEach(
+            (name, a) ->
+                arrays.add(
+                    new ArrayRecord(
+                        name, a.rows(), a.columns(), pack(a.values(), a.rows() * a.columns()))));
+    return new ParametersRecord(
+        layer,
+        p.units(),
+        p.inputs(),
+        pack(p.weights().values(), p.units() * p.inputs()),
+        pack(p.bias(), p.units()),
+        "",
+        "",
+        -1,
+        arrays,
+        ByteBuffer.wrap(p.state()));
+  }
+
+  private static Parameters parameters(ParametersRecord r, Path file) throws BadDataException {
+    float[] weights = unpack(r.getWeights(), r.getUnits() * r.getInputs(), file);
+    float[] bias = unpack(r.getBias(), r.getUnits(), file);
+    Map<String, Block> arrays = new LinkedHashMap<>();
+    for (ArrayRecord a : r.getArrays()) {
+      float[] values = unpack(a.getValues(), a.getRows() * a.getColumns(), file);
+      arrays.put(a.getName(), new Block(a.getRows(), a.getColumns(), values));
+    }
+    byte[] state = new byte[r.getState().remaining()];
+    r.getState().duplicate().get(state);
+    return new Parameters(new Block(r.getUnits(), r.getInputs(), weights), bias, arrays, state);
   }
 
   /**
@@ -116,10 +209,7 @@ public final class ModelFile {
     try (RecordFile<ParametersRecord> reader =
         AvroFiles.open(fs, file, ParametersRecord.class, PARAMETERS)) {
       for (ParametersRecord r = reader.next(null); r != null; r = reader.next(null)) {
-        float[] weights = unpack(r.getWeights(), r.getUnits() * r.getInputs(), file);
-        float[] bias = unpack(r.getBias(), r.getUnits(), file);
-        layers.put(
-            r.getLayer(), new Parameters(new Block(r.getUnits(), r.getInputs(), weights), bias));
+        layers.put(r.getLayer(), parameters(r, file));
       }
     }
     return layers;

@@ -3,6 +3,7 @@ package org.parmac.store;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -16,7 +17,7 @@ import org.parmac.model.Scaling;
  * <pre>
  *   run.json             the frozen specification, with its provenance
  *   warm.avro            a copy of the model that the run starts from, if it starts warm
- *   init/                scaling.avro, hashes.avro, start.json; summary.json
+ *   init/                scaling.avro, hashes.avro, starts.avro, start.json; summary.json
  *   iter-0000/           Z from the start hash, and the first W
  *   iter-0001/ …         z/shard-00000.avro …  w/parameters.avro  stats/…  summary.json
  *   finish/              Z = h(X), decoder refitted; summary.json
@@ -34,6 +35,8 @@ public final class RunDir {
 
   /** Files that the first step writes. */
   public static final String HASHES_FILE = "hashes.avro";
+
+  public static final String STARTS_FILE = "starts.avro";
 
   public static final String SCALING_FILE = "scaling.avro";
   public static final String START_FILE = "start.json";
@@ -82,11 +85,27 @@ public final class RunDir {
 
   /**
    * @param rank directions in which the training points vary
-   * @param stepSize η₀ of the encoder's descent
+   * @param stepSize η₀ of the encoder's descent, of runs from before tuned was there; now null
    * @param sampleRows points in the sample that the rotation and the step size were found on
    * @param variance mean ‖x − x̄‖² in data units
+   * @param tuned options that were found on the sample, by layer; null in runs from before
    */
-  public record Start(int rank, double stepSize, int sampleRows, double variance) {}
+  public record Start(
+      int rank,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double stepSize,
+      int sampleRows,
+      double variance,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Map<String, Double>> tuned) {
+    /** What was found for a layer. */
+    public Map<String, Double> tuned(String layer) {
+      if (tuned != null) {
+        return tuned.getOrDefault(layer, Map.of());
+      }
+      return layer.equals(BinaryAutoencoder.ENCODER) && stepSize != null
+          ? Map.of("stepSize", stepSize)
+          : Map.of();
+    }
+  }
 
   private final FileSystem fs;
   private final Path path;
@@ -191,9 +210,7 @@ public final class RunDir {
   public IterationSummary summary(StepDir step) throws IOException {
     Path file = step.summaryFile();
     IterationSummary summary = Json.read(fs, file, IterationSummary.class);
-    boolean whole =
-        step.name().equals(StepDir.INIT)
-            || summary.bitCost() != null && summary.violatedBits() != null;
+    boolean whole = step.name().equals(StepDir.INIT) || summary.violatedBits() != null;
     if (!whole || !step.name().equals(summary.step())) {
       throw new BadDataException(
           file
@@ -264,8 +281,30 @@ public final class RunDir {
     return ModelFile.sha256(fs, modelFile());
   }
 
-  /** The finished model; refused where training has not finished. */
+  /**
+   * The finished model, whose codes are wanted; refused where training has not finished, and where
+   * the model has none.
+   */
   public BinaryAutoencoder model() throws IOException {
+    requireFinished();
+    if (!spec().isHash()) {
+      throw new BadDataException(
+          path
+              + ": expected a run that trains a hash (a layer of bits, then linear units), found"
+              + " one of the layers "
+              + spec().layers().stream().map(LayerSpec::kind).toList()
+              + ". Its model has no codes to search or compare.");
+    }
+    return ModelFile.read(fs, modelFile());
+  }
+
+  /** The finished model, of whatever layers; refused where training has not finished. */
+  public SavedModel savedModel() throws IOException {
+    requireFinished();
+    return ModelFile.readModel(fs, modelFile());
+  }
+
+  private void requireFinished() throws IOException {
     if (!fs.exists(modelFile())) {
       throw new BadDataException(
           path
@@ -273,7 +312,6 @@ public final class RunDir {
               + " with: parmac train DATASET "
               + path);
     }
-    return ModelFile.read(fs, modelFile());
   }
 
   /**
@@ -282,6 +320,14 @@ public final class RunDir {
    */
   public Path hashesFile() {
     return new Path(init().path(), HASHES_FILE);
+  }
+
+  /**
+   * Linear maps of the points, for model units, that give the first coordinates of layers which
+   * cannot give them themselves, by layer; for bits to be used under a step.
+   */
+  public Path startsFile() {
+    return new Path(init().path(), STARTS_FILE);
   }
 
   /** What the first step has found besides. */

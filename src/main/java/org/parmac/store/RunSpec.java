@@ -2,9 +2,15 @@ package org.parmac.store;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.parmac.mac.ZStepOptions;
 import org.parmac.model.BinaryAutoencoder;
+import org.parmac.model.Targets;
 
 /**
  * What to train, and how: frozen when a run starts. Every value is checked here, so that nonsense
@@ -19,6 +25,7 @@ import org.parmac.model.BinaryAutoencoder;
  * @param maxIterations iterations after which the run finishes even if some z ≠ h(x)
  * @param decoder how the decoder is fitted
  * @param circulation how submodels circulate, in the layers whose exchange is circulate
+ * @param model the nested model; null: a binary autoencoder with a linear hash
  */
 public record RunSpec(
     int bits,
@@ -29,7 +36,8 @@ public record RunSpec(
     Penalty penalty,
     int maxIterations,
     Decoder decoder,
-    Circulation circulation) {
+    Circulation circulation,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ModelSpec model) {
 
   /** The specification of a run of which nothing is said but the bits. */
   public static final RunSpec DEFAULT =
@@ -42,12 +50,13 @@ public record RunSpec(
           Penalty.DEFAULT,
           100,
           Decoder.DEFAULT,
-          Circulation.DEFAULT);
+          Circulation.DEFAULT,
+          null);
 
   /** The same specification of another code length. */
   public RunSpec withBits(int length) {
     return new RunSpec(
-        length, init, seed, encoder, zStep, penalty, maxIterations, decoder, circulation);
+        length, init, seed, encoder, zStep, penalty, maxIterations, decoder, circulation, model);
   }
 
   /**
@@ -155,15 +164,33 @@ public record RunSpec(
    * @param unit of start
    * @param start µ of the first iteration with a Z step
    * @param factor by which µ grows
-   * @param repeats iterations at each µ
+   * @param repeats iterations at each µ, at most
+   * @param leave when a µ is left; null: after its repeats
+   * @param tolerance of leaving by validation: a smaller relative fall of the error leaves the µ;
+   *     null: 0.01
+   * @param multipliers whether there are multipliers beside Z, the augmented Lagrangian; null: no
    */
-  public record Penalty(Unit unit, double start, double factor, int repeats) {
-    static final Penalty DEFAULT = new Penalty(Unit.BIT, 0.01, 1.2, 1);
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Penalty(
+      Unit unit,
+      double start,
+      double factor,
+      int repeats,
+      Leave leave,
+      Double tolerance,
+      Boolean multipliers) {
+    static final Penalty DEFAULT = new Penalty(Unit.BIT, 0.01, 1.2, 1, null, null, null);
 
     /** What a run that starts warm has unless it is told otherwise: later and steeper. */
-    static final Penalty WARM = new Penalty(Unit.BIT, 0.1, 1.5, 1);
+    static final Penalty WARM = new Penalty(Unit.BIT, 0.1, 1.5, 1, null, null, null);
+
+    /** What a nested model has that is not a binary autoencoder. */
+    static final Penalty NESTED = new Penalty(Unit.SCALED, 1, 1.2, 1, null, null, null);
 
     public Penalty {
+      require(
+          tolerance == null || tolerance >= 0 && tolerance < 1,
+          "penalty.tolerance must be >= 0 and < 1, got " + tolerance);
       require(start > 0, "penalty.start must be > 0, got " + start);
       require(factor > 1, "penalty.factor must be > 1 (mu has to grow), got " + factor);
       require(repeats >= 1, "penalty.repeats must be >= 1, got " + repeats);
@@ -172,8 +199,9 @@ public record RunSpec(
 
   public RunSpec {
     require(
-        bits >= 1 && bits <= BinaryAutoencoder.MAX_BITS,
+        model != null || bits >= 1 && bits <= BinaryAutoencoder.MAX_BITS,
         "bits must be 1 to " + BinaryAutoencoder.MAX_BITS + ", got " + bits);
+    bits = model == null ? bits : model.bits();
     require(init != null, "init must be one of itq, tpca, pcarr, warm");
     require(encoder != null, "encoder must not be null");
     require(zStep != null, "zStep must be one of exact, alternate");
@@ -187,7 +215,72 @@ public record RunSpec(
   /** Whether submodels of any layer circulate. */
   @JsonIgnore
   public boolean circulates() {
-    return encoder.exchange() == Exchange.CIRCULATE || decoder.exchange() == Exchange.CIRCULATE;
+    return layers().stream().anyMatch(LayerSpec::circulates);
+  }
+
+  /** Whether the model is a binary autoencoder, whose codes can be searched. */
+  @JsonIgnore
+  public boolean isHash() {
+    return model == null || model.isHash();
+  }
+
+  /** The layers, of which the last may have no units yet. */
+  public List<LayerSpec> layers() {
+    return model != null ? model.layers() : hashLayers();
+  }
+
+  private List<LayerSpec> hashLayers() {
+    Map<String, Object> svm = new LinkedHashMap<>();
+    svm.put("epochs", encoder.epochs());
+    svm.put("batch", encoder.batch());
+    svm.put("lambda", encoder.lambda());
+    svm.put("decay", encoder.chosenDecay());
+    if (encoder.stepSize() > 0) {
+      svm.put("stepSize", encoder.stepSize());
+    }
+    Map<String, Object> descent = new LinkedHashMap<>();
+    if (decoder.exchange() == Exchange.CIRCULATE) {
+      descent.put("epochs", encoder.epochs());
+      descent.put("batch", encoder.batch());
+    }
+    return List.of(
+        new LayerSpec(BinaryAutoencoder.ENCODER, "step", bits, null, encoder.exchange(), svm),
+        new LayerSpec(
+            BinaryAutoencoder.DECODER, "linear", null, null, decoder.exchange(), descent));
+  }
+
+  /** Which columns of a point are targets. */
+  public Targets targetColumns() {
+    return model == null ? Targets.INPUTS : model.targetColumns();
+  }
+
+  /** How much work the Z step of a chain is. */
+  public ZStepOptions zStepOptions() {
+    return model == null ? ZStepOptions.DEFAULT : model.zStepOptions();
+  }
+
+  /** Whether the parameters that are finished are those that were best in validation. */
+  public boolean keepsBest() {
+    return model != null && model.keep() == ModelSpec.Keep.BEST;
+  }
+
+  /** When a µ is left for the next. */
+  public enum Leave {
+    /** After so many iterations. */
+    REPEATS,
+    /** Where the error on the validation points rises or hardly falls, or after its repeats. */
+    VALIDATION;
+
+    @JsonCreator
+    static Leave of(String name) {
+      return named(Leave.class, "penalty.leave", name);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The unit in which µ is given. */
@@ -276,7 +369,7 @@ public record RunSpec(
     }
   }
 
-  private static <E extends Enum<E>> E named(Class<E> type, String what, String name) {
+  static <E extends Enum<E>> E named(Class<E> type, String what, String name) {
     for (E value : type.getEnumConstants()) {
       if (value.toString().equals(name)) {
         return value;

@@ -54,14 +54,30 @@ public final class SpecFile {
     for (Map<String, Object> tree : trees) {
       init = tree.getOrDefault(INIT, init);
     }
+    boolean nested = trees.stream().anyMatch(tree -> tree.get("model") != null);
     if (RunSpec.Init.WARM.toString().equals(init)) {
       merged.put("penalty", Json.tree(RunSpec.Penalty.WARM));
+    } else if (nested && !isHash(trees)) {
+      merged.put("penalty", Json.tree(RunSpec.Penalty.NESTED));
     }
     for (Map<String, Object> tree : trees) {
       overlay(merged, tree);
     }
     try {
       return Json.convert(merged, RunSpec.class);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(reason(e), e);
+    }
+  }
+
+  /** Whether the model that the last tree with one has is a binary autoencoder. */
+  private static boolean isHash(List<Map<String, Object>> trees) {
+    Object model = null;
+    for (Map<String, Object> tree : trees) {
+      model = tree.get("model") != null ? tree.get("model") : model;
+    }
+    try {
+      return Json.convert(model, ModelSpec.class).isHash();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(reason(e), e);
     }

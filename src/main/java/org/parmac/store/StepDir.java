@@ -51,26 +51,36 @@ public record StepDir(FileSystem fs, Path run, String name) {
     return new Path(path(), coordinatesName(k, shard));
   }
 
+  /** What the step has fitted. */
   public Path parametersFile() {
-    return parametersFile(0);
+    return new Path(path(), PARAMETERS);
   }
 
-  /** What a lap of the circulation has fitted; the first stands for the step. */
-  public Path parametersFile(int lap) {
-    return new Path(output(lap), PARAMETERS);
+  /** What a round has fitted, where the step has several. */
+  public Path parametersFile(int round) {
+    return new Path(new Path(path(), round(round)), PARAMETERS);
+  }
+
+  private static String round(int round) {
+    return "round-" + (round + 1);
+  }
+
+  /** Written by the driver when a round's job is done, where the step has several. */
+  public Path roundFile(int round) {
+    return new Path(path(), round(round) + ".json");
   }
 
   public Path statisticsFile(int shard) {
     return statisticsFile(0, shard);
   }
 
-  /** The same of a lap of the circulation, from 0. */
-  public Path statisticsFile(int lap, int shard) {
-    return new Path(output(lap), statisticsName(shard));
+  /** The same of a round, from 0. */
+  public Path statisticsFile(int round, int shard) {
+    return new Path(output(round), statisticsName(shard));
   }
 
-  public Path fitFile() {
-    return new Path(path(), FIT);
+  public Path fitFile(int round) {
+    return new Path(output(round), FIT);
   }
 
   /** The files of a lap's circulation; laps count from 0. */
@@ -78,9 +88,9 @@ public record StepDir(FileSystem fs, Path run, String name) {
     return new Path(path(), "ring-" + (lap + 1));
   }
 
-  /** Where the job of a lap puts its output: that of the first is the step's own. */
-  public Path output(int lap) {
-    return lap == 0 ? path() : new Path(path(), "lap-" + (lap + 1));
+  /** Where the job of a round puts its output: that of the first is the step's own. */
+  public Path output(int round) {
+    return round == 0 ? path() : new Path(path(), round(round));
   }
 
   /** Which shards the groups of submodels have visited in a lap. */
@@ -96,6 +106,9 @@ public record StepDir(FileSystem fs, Path run, String name) {
   public static String statisticsName(int shard) {
     return STATISTICS + "/" + DatasetDir.shardFile(shard);
   }
+
+  /** Where the first of several rounds puts its parameters. */
+  public static final String FIRST_ROUND = round(0);
 
   public static final String PARAMETERS = W + "/parameters.avro";
   public static final String ITINERARIES = W + "/itineraries.json";

@@ -14,7 +14,9 @@ import org.parmac.model.Parameters;
  * Linear units by least squares, exact in one pass: min over W, b of Σ_n ‖y_n − W x_n − b‖² by
  * normal equations, Wᵀ = (Σ x xᵀ − N x̄ x̄ᵀ + rI)⁻¹ (Σ x yᵀ − N x̄ ȳᵀ), b = ȳ − W x̄.
  *
- * <p>The ridge r = 10⁻⁸ N only guards against repeated inputs; a constant input gets weight 0.
+ * <p>The ridge r = 10⁻⁸ N only guards against repeated inputs; a constant input gets weight 0. With
+ * a ridge λ of its own it is min over W, b of Σ_n ‖y_n − W x_n − b‖² + λ ‖W‖²: r = λ, against sums
+ * over points and not means, and biases are not regularised. Then all sums are taken in double.
  *
  * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015,
  * section 3.1 (the decoder of a binary autoencoder).
@@ -22,10 +24,22 @@ import org.parmac.model.Parameters;
 public final class LeastSquares implements Trainer {
   private static final double RELATIVE_RIDGE = 1e-8;
 
+  /** With sums in double: the share of an input's squares that is nothing but rounding. */
+  private static final double EXACT_ROUNDING = 1e-13;
+
   private final Kernels kernels;
+  private final double ridge;
 
   public LeastSquares(Kernels kernels) {
+    this(kernels, 0);
+  }
+
+  /**
+   * @param ridge λ; 0: the guard against repeated inputs
+   */
+  public LeastSquares(Kernels kernels, double ridge) {
     this.kernels = kernels;
+    this.ridge = ridge;
   }
 
   @Override
@@ -41,12 +55,12 @@ public final class LeastSquares implements Trainer {
   /** Starts from nothing: the fit is exact, so warm parameters only tell the shape. */
   @Override
   public Fold start(Parameters warm, long seed) {
-    return new Fold(kernels, warm.inputs(), warm.units());
+    return new Fold(kernels, ridge, warm.inputs(), warm.units());
   }
 
   @Override
   public Fold read(Parameters warm, DataInput in) throws IOException {
-    Fold fold = new Fold(kernels, in.readInt(), in.readInt());
+    Fold fold = new Fold(kernels, ridge, in.readInt(), in.readInt());
     fold.points = in.readLong();
     fold.targetSquares = in.readDouble();
     for (double[] sums : fold.sums()) {
@@ -60,6 +74,7 @@ public final class LeastSquares implements Trainer {
   /** Sums over points, in double; within a tile products are summed in float32. */
   public static final class Fold implements PartialFit {
     private final Kernels kernels;
+    private final double ridge;
     private final int inputs;
     private final int units;
     private final double[] gram;
@@ -71,16 +86,17 @@ public final class LeastSquares implements Trainer {
     private long points;
     private double targetSquares;
 
-    private Fold(Kernels kernels, int inputs, int units) {
+    private Fold(Kernels kernels, double ridge, int inputs, int units) {
       this.kernels = kernels;
+      this.ridge = ridge;
       this.inputs = inputs;
       this.units = units;
       gram = new double[inputs * inputs];
       cross = new double[inputs * units];
       inputSum = new double[inputs];
       targetSum = new double[units];
-      tileGram = new Block(inputs, inputs);
-      tileCross = new Block(inputs, units);
+      tileGram = ridge > 0 ? null : new Block(inputs, inputs);
+      tileCross = ridge > 0 ? null : new Block(inputs, units);
     }
 
     private double[][] sums() {
@@ -89,10 +105,15 @@ public final class LeastSquares implements Trainer {
 
     @Override
     public void add(Block x, Block y) {
-      kernels.transposedTimes(x, x, tileGram);
-      kernels.transposedTimes(x, y, tileCross);
-      accumulate(tileGram, gram);
-      accumulate(tileCross, cross);
+      if (ridge > 0) {
+        ExactProducts.addGram(x, gram);
+        ExactProducts.add(x, y, cross);
+      } else {
+        kernels.transposedTimes(x, x, tileGram);
+        kernels.transposedTimes(x, y, tileCross);
+        accumulate(tileGram, gram);
+        accumulate(tileCross, cross);
+      }
       addRows(x, inputSum);
       addRows(y, targetSum);
       targetSquares += squares(y);
@@ -147,7 +168,7 @@ public final class LeastSquares implements Trainer {
       double[] a = new double[inputs * inputs];
       double[] c = new double[inputs * units];
       for (int i = 0; i < inputs; i++) {
-        a[i * inputs + i] = RELATIVE_RIDGE * n;
+        a[i * inputs + i] = ridge > 0 ? ridge : RELATIVE_RIDGE * n;
         if (!isConstant(i, n)) {
           for (int j = 0; j < inputs; j++) {
             a[i * inputs + j] +=
@@ -165,7 +186,8 @@ public final class LeastSquares implements Trainer {
     /** Whether an input's variance is nothing but rounding. */
     private boolean isConstant(int i, double n) {
       double squares = gram[i * inputs + i];
-      return squares - inputSum[i] * inputSum[i] / n <= RELATIVE_RIDGE * squares;
+      return squares - inputSum[i] * inputSum[i] / n
+          <= (ridge > 0 ? EXACT_ROUNDING : RELATIVE_RIDGE) * squares;
     }
 
     private Parameters parameters(double[] w, double n) {
@@ -187,8 +209,25 @@ public final class LeastSquares implements Trainer {
       return points;
     }
 
+    /**
+     * Σ_n ‖y_n − W x_n − b‖² + λ ‖W‖² of what {@link #fit} has given: Σ ‖y − ȳ‖² − Σ_ui W_ui C_iu
+     * with C = Σ (x − x̄) (y − ȳ)ᵀ.
+     */
+    double minimum(Parameters fitted) {
+      double sum = targetSquares;
+      for (int u = 0; u < units; u++) {
+        sum -= targetSum[u] * targetSum[u] / points;
+        for (int i = 0; i < inputs; i++) {
+          double c = cross[i * units + u] - inputSum[i] * targetSum[u] / points;
+          sum -= fitted.weights().get(u, i) * c;
+        }
+      }
+      return sum;
+    }
+
     /** Σ_n ‖y_n − W x_n − b‖² over all points seen, for any parameters, from the sums alone. */
-    public double residual(Parameters p) {
+    @Override
+    public Double residual(Parameters p) {
       double sum = targetSquares;
       for (int u = 0; u < units; u++) {
         double b = p.bias()[u];

@@ -5,7 +5,15 @@ import org.parmac.math.CounterRandom;
 import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 
-/** {@code linear}: linear units by least squares, exact in one round. */
+/**
+    Trainer trainer =
+        shape.circulates()
+            ? new LinearRegression(
+                shape.kernels(), options.whole("epochs", 2, 1), options.whole("batch", 16, 1))
+            : new LeastSquares(shape.kernels(), options.number("ridge", 0, 0));
+    options.refuseOthers();
+    return trainer;
+ */
 public final class LinearKind implements LayerKind {
   @Override
   public String name() {
@@ -29,8 +37,19 @@ public final class LinearKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
+
+    Trainer trainer =
+        shape.circulates()
+            ? new LinearRegression(
+                shape.kernels(), options.whole("epochs", 2, 1), options.whole("batch", 16, 1))
+            : new LeastSquares(shape.kernels());
     options.refuseOthers();
-    return new LeastSquares(shape.kernels());
+    return trainer;
+=======
+    double ridge = options.number("ridge", 0, 0);
+    options.refuseOthers();
+    return new LeastSquares(shape.kernels(), ridge);
+>>>>>>> trees
   }
 
   @Override

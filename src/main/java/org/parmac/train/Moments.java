@@ -133,6 +133,11 @@ public final class Moments {
     return c;
   }
 
+  /** The smallest value of each column. A copy. */
+  public float[] minimum() {
+    return minimum.clone();
+  }
+
   /** The largest (maximum − minimum) of a column. */
   public float range() {
     float range = 0;

@@ -8,6 +8,15 @@ import org.parmac.model.Parameters;
 /** What a trainer has gathered so far. */
 public interface PartialFit {
   /**
+   * Called before the first pass over a shard. A fold that takes a random sample of the rows goes
+   * by their numbers, so that the sample does not depend on how many shards there are.
+   *
+   * @param firstRow number of the shard's first row among all rows of all shards; the rows that
+   *     {@link #add} sees in a pass count up from it
+   */
+  default void startShard(long firstRow) {}
+
+  /**
    * Called before each pass over the shard, of {@link Trainer#passes} that there will be; the first
    * is pass 0.
    */
@@ -26,6 +35,13 @@ public interface PartialFit {
 
   /** The parameters that fit all that was seen. */
   Parameters fit();
+
+  /**
+   * Σ ‖y − f(x)‖² of some parameters over all that was seen, if the fold can tell; otherwise null.
+   */
+  default Double residual(Parameters parameters) {
+    return null;
+  }
 
   /** Writes the state, so that it can travel to where it is merged. */
   void write(DataOutput out) throws IOException;

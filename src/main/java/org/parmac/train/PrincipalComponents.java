@@ -6,6 +6,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.parmac.math.Block;
+import org.parmac.model.Parameters;
 
 /**
  * Principal components of points of which the moments are known (EJML's symmetric eigenvalue
@@ -68,6 +69,28 @@ public record PrincipalComponents(double[] variances, Block directions) {
       }
     }
     return rank;
+  }
+
+  /**
+   * The map from centred points to their scores in the leading directions, in units of the first
+   * one's standard deviation.
+   *
+   * @param centre what is taken from points first, one per column. Not modified.
+   * @return count units over columns inputs
+   */
+  public Parameters scores(int count, double[] centre) {
+    Block weights = leading(count);
+    float[] bias = new float[count];
+    float scale = (float) (1 / Math.sqrt(variances[0]));
+    for (int u = 0; u < count; u++) {
+      double sum = 0;
+      for (int j = 0; j < weights.columns(); j++) {
+        weights.set(u, j, scale * weights.get(u, j));
+        sum += weights.get(u, j) * centre[j];
+      }
+      bias[u] = (float) -sum;
+    }
+    return new Parameters(weights, bias);
   }
 
   /** The leading directions, count × columns. */

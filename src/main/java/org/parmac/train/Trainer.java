@@ -20,6 +20,16 @@ public interface Trainer {
   }
 
   /**
+   * The first of the rounds that a fit from these parameters needs; those before it can be left
+   * out. Such a round finds what stays as it is once it was found.
+   *
+   * @param warm the parameters of the last iteration. Not modified.
+   */
+  default int firstRound(Parameters warm) {
+    return 0;
+  }
+
+  /**
    * The trainer of one of the rounds, from 0.
    *
    * <p>Between rounds parameters may hold arrays and a state that only the next round understands;

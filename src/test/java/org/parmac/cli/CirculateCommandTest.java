@@ -32,6 +32,7 @@ import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
+import org.parmac.store.SavedModel;
 import org.parmac.store.StepDir;
 import org.parmac.store.TestDatasets;
 import org.parmac.train.LeastSquares;
@@ -93,7 +94,7 @@ class CirculateCommandTest {
 
     Path memory = path("memory.avro");
     BinaryTraining.Result result = inMemory(run, new Circulating(2, 2, 1, true));
-    ModelFile.write(run.fs().create(memory), result.model());
+    ModelFile.write(run.fs().create(memory), SavedModel.of(result.model()));
     assertThat(bytes(memory)).isEqualTo(bytes(run.modelFile()));
     assertThat(result.iterations()).isEqualTo(run.lastIteration());
   }
@@ -113,7 +114,12 @@ class CirculateCommandTest {
             shards,
             new BinaryTraining.LayerTraining(
                 new LinearSvm(
-                    kernels, e.epochs(), e.batch(), e.lambda(), run.start().stepSize(), 150),
+                    kernels,
+                    e.epochs(),
+                    e.batch(),
+                    e.lambda(),
+                    run.start().tuned("encoder").get("stepSize"),
+                    150),
                 circulating),
             new LeastSquares(kernels),
             true,
@@ -194,7 +200,8 @@ class CirculateCommandTest {
     assertThat(run.summary(run.iteration(1)).circulation().visits()).isEqualTo(3 * BITS * SHARDS);
     Path memory = path("memory.avro");
     ModelFile.write(
-        run.fs().create(memory), inMemory(run, new Circulating(BITS, 1, 3, true)).model());
+        run.fs().create(memory),
+        SavedModel.of(inMemory(run, new Circulating(BITS, 1, 3, true)).model()));
     assertThat(bytes(memory)).isEqualTo(bytes(run.modelFile()));
   }
 

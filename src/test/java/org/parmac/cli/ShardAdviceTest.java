@@ -282,6 +282,8 @@ class ShardAdviceTest {
         0L,
         0L,
         null,
+        null,
+        null,
         "limit",
         new IterationSummary.Seconds(0.5, 3, 0.5, 0, 1, 1, 1, 1, 2),
         new IterationSummary.Tasks(longest, median, 1, waited, 3),

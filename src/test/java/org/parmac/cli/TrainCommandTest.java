@@ -25,6 +25,7 @@ import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunLock;
 import org.parmac.store.RunSpec;
+import org.parmac.store.SavedModel;
 import org.parmac.store.ShardReader;
 import org.parmac.store.ShardWriter;
 import org.parmac.store.TestDatasets;
@@ -123,7 +124,12 @@ class TrainCommandTest {
             dir.scaling(),
             shards,
             new BinaryTraining.LayerTraining(
-                new LinearSvm(kernels, e.epochs(), e.batch(), e.lambda(), dir.start().stepSize()),
+                new LinearSvm(
+                    kernels,
+                    e.epochs(),
+                    e.batch(),
+                    e.lambda(),
+                    dir.start().tuned("encoder").get("stepSize")),
                 null),
             new LeastSquares(kernels),
             true,
@@ -132,7 +138,7 @@ class TrainCommandTest {
     Parameters start = ModelFile.readParameters(dir.fs(), dir.hashesFile()).get("itq");
     BinaryTraining.Result result = inMemory.train(start, dir.spec().seed());
     Path model = path("memory.avro");
-    ModelFile.write(dir.fs().create(model), result.model());
+    ModelFile.write(dir.fs().create(model), SavedModel.of(result.model()));
     assertThat(bytes(model)).isEqualTo(bytes(dir.modelFile()));
     assertThat(result.iterations()).isEqualTo(dir.lastIteration());
   }

@@ -187,7 +187,7 @@ class TrainingShellsTest {
     RunDir.Start start = run.start();
     assertThat(start.rank()).isEqualTo(COLUMNS);
     assertThat(start.sampleRows()).isEqualTo(ROWS);
-    assertThat(start.stepSize()).isPositive();
+    assertThat(start.tuned("encoder").get("stepSize")).isPositive();
     double variance = 0;
     for (int j = 0; j < COLUMNS; j++) {
       double sum = 0;
@@ -283,7 +283,7 @@ class TrainingShellsTest {
           .isCloseTo(expected.weights().values()[i], org.assertj.core.data.Offset.offset(1e-5f));
     }
     double residual = run.scaling().toDataUnits(((LeastSquares.Fold) all).residual(expected));
-    assertThat(Json.read(run.fs(), step.fitFile(), FitReducer.Fit.class).residual())
+    assertThat(Json.read(run.fs(), step.fitFile(0), FitReducer.Fit.class).residual())
         .isCloseTo(residual, org.assertj.core.data.Percentage.withPercentage(1e-3));
   }
 

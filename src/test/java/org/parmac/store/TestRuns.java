@@ -47,10 +47,11 @@ public final class TestRuns {
     java.util.Arrays.fill(mean, 0.25f);
     ModelFile.write(
         fs.create(run.modelFile(), false),
-        BinaryAutoencoder.of(
-            new Scaling(mean, 40f),
-            random(bits, columns, "encoder"),
-            random(columns, bits, "decoder")));
+        SavedModel.of(
+            BinaryAutoencoder.of(
+                new Scaling(mean, 40f),
+                random(bits, columns, "encoder"),
+                random(columns, bits, "decoder"))));
     return run;
   }
 

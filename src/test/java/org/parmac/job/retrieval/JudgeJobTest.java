@@ -20,6 +20,7 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
+import org.parmac.store.SavedModel;
 import org.parmac.store.ShardReader;
 import org.parmac.store.TestDatasets;
 import org.parmac.store.TestRuns;
@@ -72,7 +73,7 @@ class JudgeJobTest {
 
   private Path write(String name, BinaryAutoencoder model) throws IOException {
     Path file = path(name);
-    ModelFile.write(file.getFileSystem(conf).create(file, true), model);
+    ModelFile.write(file.getFileSystem(conf).create(file, true), SavedModel.of(model));
     return file;
   }
 
@@ -103,7 +104,7 @@ class JudgeJobTest {
     double own = evaluated();
     // The rival in the run's place, and evaluated as the run's own.
     run.fs().delete(run.modelFile(), false);
-    ModelFile.write(run.fs().create(run.modelFile(), false), other(BITS));
+    ModelFile.write(run.fs().create(run.modelFile(), false), SavedModel.of(other(BITS)));
     double rivals = evaluated();
 
     assertThat(groups)
@@ -207,10 +208,11 @@ class JudgeJobTest {
     run.fs().delete(run.modelFile(), false);
     ModelFile.write(
         run.fs().create(run.modelFile(), false),
-        BinaryAutoencoder.of(
-            Scaling.none(COLUMNS),
-            Parameters.zeros(BITS, COLUMNS),
-            Parameters.zeros(COLUMNS, BITS)));
+        SavedModel.of(
+            BinaryAutoencoder.of(
+                Scaling.none(COLUMNS),
+                Parameters.zeros(BITS, COLUMNS),
+                Parameters.zeros(COLUMNS, BITS))));
     assertThat(judge(good, FIRST_NEW))
         .extracting(group -> group.precision().worse())
         .containsOnly(true);

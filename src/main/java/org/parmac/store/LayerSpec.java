@@ -1,0 +1,122 @@
+package org.parmac.store;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A layer as a specification gives it.
+ *
+ * @param name unique in its model; null: after its place
+ * @param kind a {@link org.parmac.train.LayerKind}
+ * @param units its outputs; null for the last layer, whose targets have them
+ * @param start where its first coordinates come from; null: as suits the kind
+ * @param exchange how the shards' parameters meet
+ * @param options of its kind
+ */
+public record LayerSpec(
+    String name,
+    String kind,
+    Integer units,
+    Start start,
+    RunSpec.Exchange exchange,
+    Map<String, Object> options) {
+  private static final String NAME = "name";
+  private static final String KIND = "kind";
+  private static final String UNITS = "units";
+  private static final String START = "start";
+  private static final String EXCHANGE = "exchange";
+
+  /** Where a layer's first coordinates come from. */
+  public enum Start {
+    /** The layer itself, with random parameters, on the coordinates before. */
+    FORWARD,
+    /** Leading principal components of the points: bits are thresholded, numbers scaled. */
+    PCA,
+    /** For bits: principal components under the rotation of iterative quantisation. */
+    ITQ,
+    /** For bits: principal components under a random rotation. */
+    PCARR;
+
+    static Start of(String name) {
+      for (Start value : values()) {
+        if (value.toString().equals(name)) {
+          return value;
+        }
+      }
+      throw new IllegalArgumentException(
+          "layers[].start must be one of " + java.util.Arrays.toString(values()) + ", got " + name);
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public LayerSpec {
+    if (kind == null) {
+      throw new IllegalArgumentException("layers[].kind must be said, got " + options);
+    }
+    if (units != null && units < 1) {
+      throw new IllegalArgumentException("layers[].units must be >= 1, got " + units);
+    }
+    exchange = exchange == null ? RunSpec.Exchange.REDUCE : exchange;
+    options = Map.copyOf(options);
+  }
+
+  /** The same layer with a name and a width. */
+  LayerSpec with(String newName, int newUnits) {
+    return new LayerSpec(newName, kind, newUnits, start, exchange, options);
+  }
+
+  public boolean circulates() {
+    return exchange == RunSpec.Exchange.CIRCULATE;
+  }
+
+  /** From a mapping: what is not name, kind, units, start or exchange is an option of the kind. */
+  @JsonCreator
+  static LayerSpec of(Map<String, Object> tree) {
+    Map<String, Object> options = new LinkedHashMap<>(tree);
+    String name = text(options.remove(NAME));
+    String kind = text(options.remove(KIND));
+    Object units = options.remove(UNITS);
+    if (units != null && !(units instanceof Integer)) {
+      throw new IllegalArgumentException("layers[].units must be a whole number, got " + units);
+    }
+    String start = text(options.remove(START));
+    String exchange = text(options.remove(EXCHANGE));
+    options.values().removeIf(java.util.Objects::isNull);
+    return new LayerSpec(
+        name,
+        kind,
+        (Integer) units,
+        start == null ? null : Start.of(start),
+        exchange == null ? null : RunSpec.Exchange.of(exchange),
+        options);
+  }
+
+  private static String text(Object value) {
+    return value == null ? null : value.toString();
+  }
+
+  @JsonValue
+  Map<String, Object> tree() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    put(tree, NAME, name);
+    put(tree, KIND, kind);
+    put(tree, UNITS, units);
+    put(tree, START, start == null ? null : start.toString());
+    put(tree, EXCHANGE, exchange.toString());
+    new java.util.TreeMap<>(options).forEach(tree::put);
+    return tree;
+  }
+
+  private static void put(Map<String, Object> tree, String key, Object value) {
+    if (value != null) {
+      tree.put(key, value);
+    }
+  }
+}
