@@ -66,7 +66,7 @@ public final class KernelStepKind implements LayerKind {
     Block phi = new Block(0, features.count());
     features.apply(shape.kernels(), x, phi);
     LayerShape onFeatures =
-        new LayerShape(shape.kernels(), shape.name(), phi.columns(), shape.units(), null);
+        new LayerShape(shape.kernels(), shape.name(), phi.columns(), shape.units());
     Map<String, Double> found =
         new java.util.LinkedHashMap<>(new StepKind().tuned(onFeatures, options, phi, y));
     found.put(RbfKind.SIGMA, sigma);

@@ -6,13 +6,9 @@ import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 
 /**
-    Trainer trainer =
-        shape.circulates()
-            ? new LinearRegression(
-                shape.kernels(), options.whole("epochs", 2, 1), options.whole("batch", 16, 1))
-            : new LeastSquares(shape.kernels(), options.number("ridge", 0, 0));
-    options.refuseOthers();
-    return trainer;
+ * Trainer trainer = shape.circulates() ? new LinearRegression( shape.kernels(),
+ * options.whole("epochs", 2, 1), options.whole("batch", 16, 1)) : new LeastSquares(shape.kernels(),
+ * options.number("ridge", 0, 0)); options.refuseOthers(); return trainer;
  */
 public final class LinearKind implements LayerKind {
   @Override
@@ -42,14 +38,9 @@ public final class LinearKind implements LayerKind {
         shape.circulates()
             ? new LinearRegression(
                 shape.kernels(), options.whole("epochs", 2, 1), options.whole("batch", 16, 1))
-            : new LeastSquares(shape.kernels());
+            : new LeastSquares(shape.kernels(), options.number("ridge", 0, 0));
     options.refuseOthers();
     return trainer;
-=======
-    double ridge = options.number("ridge", 0, 0);
-    options.refuseOthers();
-    return new LeastSquares(shape.kernels(), ridge);
->>>>>>> trees
   }
 
   @Override

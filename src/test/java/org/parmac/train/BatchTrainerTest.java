@@ -22,7 +22,7 @@ class BatchTrainerTest {
     private final List<Block> seen = new ArrayList<>();
 
     Constant(int maxPoints, float offset) {
-      super(new LayerShape(Kernels.get(), "c", 2, 1, null), maxPoints);
+      super(new LayerShape(Kernels.get(), "c", 2, 1), maxPoints);
       this.offset = offset;
     }
 
