@@ -49,7 +49,7 @@ public final class NestedRun {
       long seed) {
     int inputs = points.columns();
     for (int k = 0; k < units.length; k++) {
-      LayerShape shape = new LayerShape(kernels, "f" + (k + 1), inputs, units[k], null);
+      LayerShape shape = new LayerShape(kernels, "f" + (k + 1), inputs, units[k]);
       trainers.add(kinds.get(k).trainer(shape, options.get(k)));
       parameters.add(kinds.get(k).initial(shape, options.get(k), seed));
       inputs = units[k];
@@ -111,7 +111,7 @@ public final class NestedRun {
     ShardSums all = new ShardSums();
     for (int s = 0; s < shards.size(); s++) {
       NestedModel model = model();
-      ZStep step = new ChainZStep(kernels, model, mu, List.of(solver.apply(model)), 1, null);
+      ZStep step = new ChainZStep(kernels, model, mu, List.of(solver.apply(model)), 1);
       ShardSums sums = run(step, List.of(), shards.get(s), coordinates.get(s));
       all.objectiveBefore += sums.objectiveBefore;
       all.objective += sums.objective;
