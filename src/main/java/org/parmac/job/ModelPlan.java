@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.parmac.mac.Coordinates;
+import org.parmac.mac.ZStepChoice;
 import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
 import org.parmac.model.LinearUnits;
@@ -27,6 +28,10 @@ final class ModelPlan {
   record Place(LayerSpec spec, LayerKind kind, LayerShape shape) {
     String name() {
       return spec.name();
+    }
+
+    Layer.Output output() {
+      return kind.output(options(Map.of()));
     }
 
     LayerOptions options(Map<String, Double> tuned) {
@@ -112,8 +117,17 @@ final class ModelPlan {
   /** The spaces of z_1 … z_K. */
   List<Coordinates.Space> spaces() {
     return places.subList(0, hidden()).stream()
+        .map(p -> new Coordinates.Space(p.shape().units(), p.output() == Layer.Output.BINARY))
+        .toList();
+  }
+
+  /** What a Z step has to know of the layers. */
+  List<ZStepChoice.Kind> kinds() {
+    return places.stream()
         .map(
-            p -> new Coordinates.Space(p.shape().units(), p.kind().output() == Layer.Output.BINARY))
+            p ->
+                new ZStepChoice.Kind(
+                    p.output(), p.kind().isSmooth(), p.spec().kind().equals("linear")))
         .toList();
   }
 
@@ -133,7 +147,7 @@ final class ModelPlan {
     if (place.kind().startsForward()) {
       return LayerSpec.Start.FORWARD;
     }
-    return place.kind().output() == Layer.Output.BINARY ? LayerSpec.Start.ITQ : LayerSpec.Start.PCA;
+    return place.output() == Layer.Output.BINARY ? LayerSpec.Start.ITQ : LayerSpec.Start.PCA;
   }
 
   /** What a linear map of the points gives as a layer's first coordinates. */

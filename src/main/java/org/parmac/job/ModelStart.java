@@ -94,7 +94,7 @@ record ModelStart(
       boolean last = k == model.hidden();
       Block outputs = last ? head(targets) : new Block(0, place.shape().units());
       if (!last && maps.containsKey(place.name())) {
-        ModelPlan.startMap(place.kind().output(), maps.get(place.name()))
+        ModelPlan.startMap(place.output(), maps.get(place.name()))
             .forward(place.shape().kernels(), x, outputs);
       } else if (!last) {
         model.firstFunction(k).forward(place.shape().kernels(), inputs, outputs);
@@ -177,7 +177,7 @@ record ModelStart(
       ModelPlan.Place place = plan.model().place(k);
       int units = place.shape().units();
       requireRank(units, "units of layer " + place.name());
-      if (place.kind().output() != Layer.Output.BINARY) {
+      if (place.output() != Layer.Output.BINARY) {
         return inModelUnits(components.scores(units, moments.mean()));
       }
       RunSpec spec = plan.run().spec();

@@ -26,7 +26,12 @@ public record ZStepOptions(
     require("tolerance", tolerance >= 0 && tolerance < 1, tolerance);
     require("damping", damping >= 0, damping);
     require("sweeps", sweeps >= 1, sweeps);
-    require("evaluations", evaluations >= 1, evaluations);
+    require("evaluations", evaluations >= 2, evaluations);
+  }
+
+  /** Those of Gauss–Newton. */
+  GaussNewtonOptions gaussNewton() {
+    return new GaussNewtonOptions(iterations, conjugateGradients, tolerance, damping);
   }
 
   private static void require(String name, boolean holds, Object value) {

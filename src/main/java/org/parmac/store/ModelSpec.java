@@ -14,6 +14,7 @@ import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Layer;
 import org.parmac.model.Targets;
 import org.parmac.train.LayerKinds;
+import org.parmac.train.LayerOptions;
 
 /**
  * Which nested model to train, where it is not the binary autoencoder with a linear hash that
@@ -155,15 +156,19 @@ public record ModelSpec(
 
   private static boolean isHash(List<LayerSpec> layers) {
     return layers.size() == 2
-        && LayerKinds.named(layers.get(0).kind()).output() == Layer.Output.BINARY
+        && output(layers.get(0)) == Layer.Output.BINARY
         && layers.get(1).kind().equals("linear");
+  }
+
+  private static Layer.Output output(LayerSpec layer) {
+    return LayerKinds.named(layer.kind()).output(new LayerOptions(layer.name(), layer.options()));
   }
 
   /** Bits of the first layer of bits; 0 if there is none. */
   @JsonIgnore
   public int bits() {
     for (LayerSpec layer : layers.subList(0, layers.size() - 1)) {
-      if (LayerKinds.named(layer.kind()).output() == Layer.Output.BINARY) {
+      if (output(layer) == Layer.Output.BINARY) {
         return layer.units();
       }
     }

@@ -19,6 +19,11 @@ public interface LayerKind {
   /** What layers of this kind put out. */
   Layer.Output output();
 
+  /** What a layer with these options puts out, where that is not always the same. */
+  default Layer.Output output(LayerOptions options) {
+    return output();
+  }
+
   /** Whether layers of this kind have a derivative that is of use. */
   boolean isSmooth();
 
