@@ -83,7 +83,11 @@ public final class ZStepChoice {
 
   private static BlockSolver solver(
       Kernels kernels, NestedModel model, Part part, ZStepOptions options) {
-    throw new IllegalArgumentException("no solver yet for " + part.method());
+    return switch (part.method()) {
+      case GAUSS_NEWTON ->
+          new GaussNewtonSolver(kernels, model, part.first(), part.last(), options);
+      default -> throw new IllegalArgumentException("no solver yet for " + part.method());
+    };
   }
 
   /** For z_k, which layer k puts out and layer k + 1 takes. */

@@ -5,8 +5,9 @@ package org.parmac.mac;
  *
  * @param iterations Gauss–Newton iterations
  * @param conjugateGradients at most so many steps of conjugate gradients in each
- * @param tolerance at which they end: the residual's norm relative to the gradient's
- * @param damping added to the diagonal, relative to it
+ * @param tolerance at which they end for a point: the residual's norm, preconditioned, relative to
+ *     the gradient's
+ * @param damping added to the diagonal, relative to µ
  * @param sweeps over the blocks of a mixed chain
  * @param evaluations of the layer after the coordinates, at most so many a point and sweep, where
  *     it has no derivative

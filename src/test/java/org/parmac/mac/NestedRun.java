@@ -49,7 +49,7 @@ public final class NestedRun {
       long seed) {
     int inputs = points.columns();
     for (int k = 0; k < units.length; k++) {
-      LayerShape shape = new LayerShape(kernels, "f" + (k + 1), inputs, units[k], null);
+      LayerShape shape = new LayerShape(kernels, "f" + (k + 1), inputs, units[k]);
       trainers.add(kinds.get(k).trainer(shape, options.get(k)));
       parameters.add(kinds.get(k).initial(shape, options.get(k), seed));
       inputs = units[k];
@@ -125,7 +125,7 @@ public final class NestedRun {
     List<Parameters> next = new ArrayList<>();
     for (int k = 0; k < trainers.size(); k++) {
       Parameters p = parameters.get(k);
-      for (int round = 0; round < trainers.get(k).rounds(); round++) {
+      for (int round = trainers.get(k).firstRound(p); round < trainers.get(k).rounds(); round++) {
         p = round(k, trainers.get(k).round(round), p, seed);
       }
       next.add(p);
