@@ -26,13 +26,13 @@ public final class GaussNewtonSolver implements BlockSolver {
 
   private final int first;
   private final int last;
-  private final GaussNewtonOptions options;
+  private final ZStepOptions options;
   private Block inverse;
   private double inverseMu;
 
   /** With the default options. */
   public GaussNewtonSolver(Kernels kernels, NestedModel model, int first, int last) {
-    this(kernels, model, first, last, GaussNewtonOptions.DEFAULT);
+    this(kernels, model, first, last, ZStepOptions.DEFAULT);
   }
 
   /**
@@ -41,7 +41,7 @@ public final class GaussNewtonSolver implements BlockSolver {
    * @param last layer of coordinates, at most the model's hidden layers
    */
   public GaussNewtonSolver(
-      Kernels kernels, NestedModel model, int first, int last, GaussNewtonOptions options) {
+      Kernels kernels, NestedModel model, int first, int last, ZStepOptions options) {
     if (first < 1 || last < first || last > model.hidden()) {
       throw new IllegalArgumentException(
           "expected 1 <= first <= last <= " + model.hidden() + ", got " + first + " and " + last);
@@ -78,7 +78,7 @@ public final class GaussNewtonSolver implements BlockSolver {
       GaussNewtonSystem system =
           new GaussNewtonSystem(tile, first, last, options.damping(), lastInverse);
       Block[] step =
-          new ConjugateGradients(system).solve(options.cgIterations(), options.tolerance());
+          new ConjugateGradients(system).solve(options.conjugateGradients(), options.tolerance());
       if (backtrack(tile, step, system.costs()) == 0) {
         return;
       }

@@ -5,8 +5,9 @@ package org.parmac.mac;
  *
  * @param iterations Gauss–Newton iterations
  * @param conjugateGradients at most so many steps of conjugate gradients in each
- * @param tolerance at which they end: the residual's norm relative to the gradient's
- * @param damping added to the diagonal, relative to it
+ * @param tolerance at which they end for a point: the residual's norm, preconditioned, relative to
+ *     the gradient's
+ * @param damping added to the diagonal, relative to µ
  * @param sweeps over the blocks of a mixed chain
  * @param evaluations of the layer after the coordinates, at most so many a point and sweep, where
  *     it has no derivative
@@ -27,11 +28,6 @@ public record ZStepOptions(
     require("damping", damping >= 0, damping);
     require("sweeps", sweeps >= 1, sweeps);
     require("evaluations", evaluations >= 2, evaluations);
-  }
-
-  /** Those of Gauss–Newton. */
-  GaussNewtonOptions gaussNewton() {
-    return new GaussNewtonOptions(iterations, conjugateGradients, tolerance, damping);
   }
 
   private static void require(String name, boolean holds, Object value) {

@@ -41,13 +41,19 @@ public final class SigmoidKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
-    Trainer trainer = isSgd(options) ? descent(shape, options) : gaussNewton(shape, options);
+    Trainer trainer = isSgd(shape, options) ? descent(shape, options) : gaussNewton(shape, options);
     options.refuseOthers();
     return trainer;
   }
 
-  private static boolean isSgd(LayerOptions options) {
-    return options.oneOf(METHOD, GAUSS_NEWTON, Set.of(GAUSS_NEWTON, SGD)).equals(SGD);
+  /** Submodels that travel can only descend. */
+  private static boolean isSgd(LayerShape shape, LayerOptions options) {
+    String usual = shape.circulates() ? SGD : GAUSS_NEWTON;
+    String method = options.oneOf(METHOD, usual, Set.of(GAUSS_NEWTON, SGD));
+    if (shape.circulates() && !method.equals(SGD)) {
+      throw options.refuse(METHOD, SGD + " where submodels circulate", method);
+    }
+    return method.equals(SGD);
   }
 
   private static SigmoidUnits gaussNewton(LayerShape shape, LayerOptions options) {
@@ -93,7 +99,7 @@ public final class SigmoidKind implements LayerKind {
 
   @Override
   public Map<String, Double> tuned(LayerShape shape, LayerOptions options, Block x, Block y) {
-    return isSgd(options) && !options.has(STEP_SIZE)
+    return isSgd(shape, options) && !options.has(STEP_SIZE)
         ? Map.of(STEP_SIZE, descent(shape, options).stepSizeFor(initial(shape, options, 0), x, y))
         : Map.of();
   }

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.parmac.mac.GaussNewtonOptions;
 import org.parmac.mac.GaussNewtonSolver;
 import org.parmac.mac.NestedRun;
 import org.parmac.mac.ShardSums;
+import org.parmac.mac.ZStepOptions;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.train.LayerKind;
@@ -33,7 +33,7 @@ public final class SigmoidBench {
     int iterations = Integer.parseInt(args[1]);
     double factor = Double.parseDouble(args[2]);
     int cg = Integer.parseInt(args[3]);
-    GaussNewtonOptions options = new GaussNewtonOptions(1, cg, 1e-2, 0);
+    ZStepOptions options = new ZStepOptions(1, cg, 1e-2, 1e-6, 1, 1);
     List<LayerKind> kinds = new ArrayList<>();
     List<LayerOptions> layerOptions = new ArrayList<>();
     for (int k = 0; k < UNITS.length; k++) {

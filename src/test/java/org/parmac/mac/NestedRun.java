@@ -111,7 +111,7 @@ public final class NestedRun {
     ShardSums all = new ShardSums();
     for (int s = 0; s < shards.size(); s++) {
       NestedModel model = model();
-      ZStep step = new ChainZStep(kernels, model, mu, List.of(solver.apply(model)), 1);
+      ZStep step = new ChainZStep(kernels, model, mu, List.of(solver.apply(model)), 1, null);
       ShardSums sums = run(step, List.of(), shards.get(s), coordinates.get(s));
       all.objectiveBefore += sums.objectiveBefore;
       all.objective += sums.objective;
@@ -125,7 +125,7 @@ public final class NestedRun {
     List<Parameters> next = new ArrayList<>();
     for (int k = 0; k < trainers.size(); k++) {
       Parameters p = parameters.get(k);
-      for (int round = 0; round < trainers.get(k).rounds(); round++) {
+      for (int round = trainers.get(k).firstRound(p); round < trainers.get(k).rounds(); round++) {
         p = round(k, trainers.get(k).round(round), p, seed);
       }
       next.add(p);
