@@ -86,8 +86,7 @@ public final class ZStepChoice {
     int first = part.first();
     int last = part.last();
     return switch (part.method()) {
-      case GAUSS_NEWTON ->
-          new GaussNewtonSolver(kernels, model, first, last, options);
+      case GAUSS_NEWTON -> new GaussNewtonSolver(kernels, model, first, last, options);
       case SPHERE -> new SphereSolver(kernels, model, first, last);
       case BIT_FLIPS -> new BitFlipSolver(kernels, model, first, last, options.evaluations());
       case PATTERN_SEARCH ->
