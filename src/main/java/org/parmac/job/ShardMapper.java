@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
+import org.parmac.external.ExternalFailure;
 import org.parmac.mac.Coordinates;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
@@ -50,7 +51,11 @@ public final class ShardMapper
   @Override
   protected void map(IntWritable number, NullWritable nothing, Context context)
       throws IOException, InterruptedException {
-    onShard(new FileShard(dataset, number.get(), context::progress), context);
+    try {
+      onShard(new FileShard(dataset, number.get(), context::progress), context);
+    } catch (ExternalFailure e) {
+      throw e.in("shard " + number.get());
+    }
   }
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {
