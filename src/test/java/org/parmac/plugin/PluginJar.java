@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.spi.ToolProvider;
 
 /** Makes the jar of src/test/plugin as the README says: javac, then jar. */
-final class PluginJar {
+public final class PluginJar {
   private static final String SOURCES = "src/test/plugin";
 
   private PluginJar() {}
 
-  static Path in(Path directory) {
+  public static Path in(Path directory) {
     Path classes = directory.resolve("classes");
     Path jar = directory.resolve("huber.jar");
     run(
