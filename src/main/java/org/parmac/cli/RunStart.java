@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -11,6 +12,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.VersionInfo;
 import org.parmac.job.CirculationStart;
+import org.parmac.job.LayerFiles;
+import org.parmac.job.ModelCheck;
 import org.parmac.math.Kernels;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
@@ -32,7 +35,15 @@ final class RunStart {
     } else if (spec.init() == RunSpec.Init.WARM) {
       throw new UsageException("init warm needs the model to start from: --warm RUN");
     }
+    try {
+      ModelCheck.of(spec, data.columns(), warm != null);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
     long points = data.split(DatasetDir.TRAIN).points();
+    if (!spec.isHash()) {
+      return;
+    }
     if (spec.bits() >= points) {
       throw new BadDataException(
           data.path()
@@ -69,7 +80,9 @@ final class RunStart {
       return;
     }
     for (String name : names) {
-      if (!name.startsWith("_") && !name.equals(RunDir.WARM_FILE)) {
+      if (!name.startsWith("_")
+          && !name.equals(RunDir.WARM_FILE)
+          && !name.equals(LayerFiles.DIRECTORY)) {
         throw new OutputInUseException(
             path + ": expected a run or nothing, found " + name + ". Choose another directory.");
       }
@@ -101,6 +114,7 @@ final class RunStart {
               train.points(),
               warm == null ? null : warm.description(),
               rings,
+              LayerFiles.copyInto(fs, path, spec.layerFiles()),
               origin()));
     }
     RunDir run = RunDir.open(conf, path);
@@ -118,6 +132,10 @@ final class RunStart {
               + " in the run, "
               + warm.description().sha256()
               + " asked for");
+    }
+    Map<String, String> files = LayerFiles.digests(spec.layerFiles());
+    if (!files.equals(run.files())) {
+      differences.add("layers[].files: " + run.files() + " in the run, " + files + " asked for");
     }
     if (!differences.isEmpty()) {
       throw new UsageException(

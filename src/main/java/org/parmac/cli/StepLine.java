@@ -37,15 +37,19 @@ final class StepLine {
     StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-9s", s.step()));
     add(line, " mu %9.3e", s.penaltyInDataUnits());
     add(line, "  E_Q %10.4e", mean(s, s.objective()));
-    add(line, "  E_BA %10.4e", mean(s, s.nestedError()));
+    add(line, run.spec().isHash() ? "  E_BA %10.4e" : "  E_1 %10.4e", mean(s, s.nestedError()));
     if (s.objective() == null && s.nestedError() == null) {
       add(line, "  |x-f(z)|2 %10.4e", mean(s, s.residual()));
     }
-    if (s.penalty() != null) {
+    if (s.penalty() != null && run.spec().isHash()) {
       add(line, "  changed %6.3f%%", 100.0 * s.changedBits() / (s.points() * run.spec().bits()));
       add(line, "  z=h %7.3f%%", 100.0 * s.consistentPoints() / s.points());
     }
+    add(line, "  |z-f|2 %9.3e", mean(s, s.violation()));
     add(line, "  precision %.4f", s.validationPrecision());
+    if (!run.spec().isHash()) {
+      add(line, "  validation %10.4e", s.validationError());
+    }
     Seconds t = s.seconds();
     line.append(
         String.format(
@@ -101,9 +105,13 @@ final class StepLine {
 
   private int stepsLeft(IterationSummary s) throws IOException {
     RunSpec.Penalty penalty = run.spec().penalty();
+    int left = run.spec().maxIterations() - s.iteration();
+    if (!run.spec().isHash()) {
+      return 1 + left;
+    }
     double bitCost = run.summary(run.iteration(0)).bitCost();
     double growth = Math.log(USUAL_END * bitCost / s.penalty()) / Math.log(penalty.factor());
     int iterations = (int) Math.ceil(Math.max(1, growth * penalty.repeats()));
-    return 1 + Math.min(iterations, run.spec().maxIterations() - s.iteration());
+    return 1 + Math.min(iterations, left);
   }
 }

@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.store.AtomicRename;
 import org.parmac.store.BadDataException;
+import org.parmac.store.LayerSpec;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SpecFile;
@@ -38,14 +39,29 @@ public final class CirculationStart {
     if (how.order() == RunSpec.Order.REPLAY) {
       return replayed(conf, new Path(how.replay()), dataId, spec);
     }
-    int rings = how.rings() > 0 ? how.rings() : rings(shards, spec.bits(), MapSlots.of(conf));
+    int submodels = submodels(spec);
+    int rings = how.rings() > 0 ? how.rings() : rings(shards, submodels, MapSlots.of(conf));
     if (rings > shards) {
       throw new IllegalArgumentException(
           "circulation.rings must be at most the number of shards, " + shards + ", got " + rings);
     }
-    int groups =
-        how.groups() > 0 ? how.groups() : groups(spec.bits(), (shards + rings - 1) / rings);
-    return new RunDir.Rings(Math.min(groups, spec.bits()), rings);
+    int groups = how.groups() > 0 ? how.groups() : groups(submodels, (shards + rings - 1) / rings);
+    return new RunDir.Rings(Math.min(groups, submodels), rings);
+  }
+
+  /**
+   * Units of the widest layer that circulates; of a binary autoencoder its bits, since its decoder
+   * travels in as many groups.
+   */
+  private static int submodels(RunSpec spec) {
+    return spec.isHash()
+        ? spec.bits()
+        : spec.layers().stream()
+            .filter(LayerSpec::circulates)
+            .filter(layer -> layer.units() != null)
+            .mapToInt(LayerSpec::units)
+            .max()
+            .orElse(1);
   }
 
   /**

@@ -75,6 +75,12 @@ public final class FitReducer
 
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
+    try (StepPlan opened = plan) {
+      writeFitted(context);
+    }
+  }
+
+  private void writeFitted(Context context) throws IOException, InterruptedException {
     if (circulation != null) {
       CirculationEnd end = CirculationEnd.of(circulation, context::progress);
       fitted.putAll(end.fit());

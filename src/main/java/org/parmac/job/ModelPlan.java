@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.parmac.mac.Coordinates;
+import org.parmac.mac.ZStepChoice;
 import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
 import org.parmac.model.LinearUnits;
@@ -117,6 +118,16 @@ final class ModelPlan {
   List<Coordinates.Space> spaces() {
     return places.subList(0, hidden()).stream()
         .map(p -> new Coordinates.Space(p.shape().units(), p.output() == Layer.Output.BINARY))
+        .toList();
+  }
+
+  /** What a Z step has to know of the layers. */
+  List<ZStepChoice.Kind> kinds() {
+    return places.stream()
+        .map(
+            p ->
+                new ZStepChoice.Kind(
+                    p.output(), p.kind().isSmooth(), p.spec().kind().equals("linear")))
         .toList();
   }
 

@@ -51,7 +51,7 @@ public final class ShardMapper
   @Override
   protected void map(IntWritable number, NullWritable nothing, Context context)
       throws IOException, InterruptedException {
-    try {
+    try (StepPlan opened = plan) {
       onShard(new FileShard(dataset, number.get(), context::progress), context);
     } catch (ExternalFailure e) {
       throw e.in("shard " + number.get());

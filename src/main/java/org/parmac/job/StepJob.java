@@ -42,6 +42,7 @@ final class StepJob {
     job.setOutputValueClass(NullWritable.class);
     job.setOutputFormatClass(StepOutputFormat.class);
     FileOutputFormat.setOutputPath(job, step.output(round));
+    LayerFiles.addTo(job, run.fs(), run.path(), run.files().keySet());
     if (!start && new StepPlan(run, step).circulates()) {
       circulating(job.getConfiguration(), run.spec().circulation().order());
     }

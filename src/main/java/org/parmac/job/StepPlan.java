@@ -25,6 +25,7 @@ import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.StepDir;
+import org.parmac.train.OutputBias;
 import org.parmac.train.Trainer;
 
 /**
@@ -33,7 +34,7 @@ import org.parmac.train.Trainer;
  * configuration. A step is one job, or a chain of them: rounds, of trainers that take several and
  * of submodels that circulate in several laps.
  */
-final class StepPlan {
+final class StepPlan implements AutoCloseable {
   private static final String RUN = "parmac.run";
   private static final String STEP = "parmac.step";
   private static final String ROUND = "parmac.round";
@@ -53,25 +54,26 @@ final class StepPlan {
   private final int round;
   private final Kernels kernels = Kernels.get();
   private final ModelPlan model;
+  private final LayerFiles files;
+  private final List<NestedModel> opened = new ArrayList<>();
   private List<LayerPlan> layers;
   private RunDir.Start start;
+  private int rounds;
 
   StepPlan(RunDir run, StepDir step) {
-    this(run, step, 0);
+    this(run, step, 0, null);
   }
 
   /**
    * @param round the job's number in the step, from 0
+   * @param files what layers need in local files; null: none of them will be used
    */
-  StepPlan(RunDir run, StepDir step, int round) {
-    this(run, step, round, null);
-  }
-
-  private StepPlan(RunDir run, StepDir step, int round, String files) {
+  StepPlan(RunDir run, StepDir step, int round, LayerFiles files) {
     this.run = run;
     this.step = step;
     this.round = round;
-    this.model = ModelPlan.of(run, kernels, files);
+    this.files = files;
+    this.model = ModelPlan.of(run, kernels, files == null ? null : files.directory());
   }
 
   static void configure(Configuration conf, RunDir run, StepDir step, int round) {
@@ -83,7 +85,8 @@ final class StepPlan {
   static StepPlan of(Configuration conf) throws IOException {
     RunDir run = RunDir.open(conf, new Path(conf.get(RUN)));
     StepDir step = new StepDir(run.fs(), run.path(), conf.get(STEP));
-    return new StepPlan(run, step, conf.getInt(ROUND, 0));
+    LayerFiles files = LayerFiles.local(run.fs(), run.path(), run.files());
+    return new StepPlan(run, step, conf.getInt(ROUND, 0), files);
   }
 
   RunDir run() {
@@ -179,7 +182,18 @@ final class StepPlan {
 
   /** The functions with some parameters. */
   NestedModel functions(Map<String, Parameters> parameters) throws IOException {
-    return model.model(start(), parameters);
+    NestedModel functions = model.model(start(), parameters);
+    opened.add(functions);
+    return functions;
+  }
+
+  /** Gives back what the functions hold, and the local files. */
+  @Override
+  public void close() {
+    opened.forEach(NestedModel::close);
+    if (files != null) {
+      files.close();
+    }
   }
 
   /** Where the first coordinates come from, layer by layer. */
@@ -247,22 +261,33 @@ final class StepPlan {
 
   private List<LayerPlan> readLayers() throws IOException {
     List<LayerPlan> found = new ArrayList<>();
-    Map<String, Parameters> before = isMeasuring() ? Map.of() : before();
+    Map<String, Parameters> before = before();
     Map<String, Parameters> rounds = isMeasuring() ? Map.of() : roundsBefore();
     for (int k = 0; k <= model.hidden(); k++) {
-      if (isFitted(k) && round < rounds(k)) {
-        String name = model.place(k).name();
-        boolean circulates = circulates(k);
-        Trainer trainer = model.trainer(k, start());
+      String name = model.place(k).name();
+      if (!isMeasuring() && isFitted(k)) {
         Parameters warm = before.containsKey(name) ? before.get(name) : first(k);
-        found.add(
-            circulates
-                ? new LayerPlan(k, name, trainer, warm, true)
-                : new LayerPlan(
-                    k, name, trainer.round(round), rounds.getOrDefault(name, warm), false));
+        add(k, warm, rounds.getOrDefault(name, warm), found);
       }
     }
     return List.copyOf(found);
+  }
+
+  /** Adds a layer if it takes part in this round. */
+  private void add(int k, Parameters warm, Parameters before, List<LayerPlan> found)
+      throws IOException {
+    String name = model.place(k).name();
+    Trainer trainer = trainer(k);
+    if (circulates(k)) {
+      if (round < run.spec().circulation().laps()) {
+        found.add(new LayerPlan(k, name, trainer, warm, true));
+      }
+      return;
+    }
+    int number = trainer.firstRound(warm) + round;
+    if (number < trainer.rounds()) {
+      found.add(new LayerPlan(k, name, trainer.round(number), before, false));
+    }
   }
 
   private boolean circulates(int k) {
@@ -277,17 +302,39 @@ final class StepPlan {
     return hasPenalty() || model.start(k) != LayerSpec.Start.FORWARD;
   }
 
-  private int rounds(int k) throws IOException {
-    return circulates(k) ? run.spec().circulation().laps() : model.trainer(k, start()).rounds();
-  }
-
   /** Jobs of the step. */
   int rounds() throws IOException {
-    int rounds = 1;
-    for (int k = 0; k <= model.hidden(); k++) {
-      rounds = isFitted(k) ? Math.max(rounds, rounds(k)) : rounds;
+    if (rounds == 0) {
+      rounds = 1;
+      Map<String, Parameters> before = before();
+      for (int k = 0; k <= model.hidden(); k++) {
+        if (isFitted(k)) {
+          Parameters warm = before.get(model.place(k).name());
+          rounds = Math.max(rounds, rounds(k, warm == null ? first(k) : warm));
+        }
+      }
     }
     return rounds;
+  }
+
+  private int rounds(int k, Parameters warm) throws IOException {
+    if (circulates(k)) {
+      return run.spec().circulation().laps();
+    }
+    Trainer trainer = trainer(k);
+    return trainer.rounds() - trainer.firstRound(warm);
+  }
+
+  /** Linear units after layers of random weights keep their own in the first iteration. */
+  private Trainer trainer(int k) throws IOException {
+    boolean afterRandom =
+        k == model.hidden()
+            && k > 0
+            && !isFinish()
+            && !hasPenalty()
+            && model.start(k - 1) == LayerSpec.Start.FORWARD
+            && model.place(k).spec().kind().equals("linear");
+    return afterRandom ? new OutputBias(kernels) : model.trainer(k, start());
   }
 
   /** What the step's fits start from, by layer; layers that are not there start as at first. */

@@ -96,7 +96,7 @@ public final class Steps {
 
   private JobRun runJob(StepDir step, int round) throws IOException {
     if (!step.name().equals(StepDir.INIT)) {
-      CirculationPlan circulation = CirculationPlan.of(new StepPlan(run, step, round));
+      CirculationPlan circulation = CirculationPlan.of(new StepPlan(run, step, round, null));
       if (circulation != null) {
         circulation.ring().start();
       }
@@ -116,7 +116,11 @@ public final class Steps {
         plan.isFinish()
             ? plan.finished()
             : ModelFile.readParameters(run.fs(), step.parametersFile());
-    ValidationWatch.Found validation = watch().of(plan.functions(fitted));
+    ValidationWatch.Found validation;
+    try (LayerFiles files = LayerFiles.local(run.fs(), run.path(), run.files());
+        StepPlan own = new StepPlan(run, step, 0, files)) {
+      validation = watch().of(own.functions(fitted));
+    }
     JobRun times = JobDefaults.isEmbedded(conf) ? job.withMapsEndedAt(totals.endMillis()) : job;
     Parameters last = fitted.get(plan.model().place(plan.model().hidden()).name());
     return totals.summary(plan, last, validation, totals.seconds(times, start));

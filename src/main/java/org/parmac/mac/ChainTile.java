@@ -37,6 +37,32 @@ public final class ChainTile {
     this.outputs = layers.stream().map(f -> new Block(0, f.units())).toArray(Block[]::new);
   }
 
+  /**
+   * A tile of copies of some rows, with their shifts.
+   *
+   * @param rows of this tile, of which the first count are taken
+   */
+  ChainTile rowsOf(int[] rows, int count) {
+    Block[] copies = new Block[z.length];
+    for (int k = 0; k < z.length; k++) {
+      copies[k] = rowsOf(z[k], rows, count);
+    }
+    Block[] shiftCopies = shifts == null ? null : new Block[shifts.length];
+    for (int k = 0; shifts != null && k < shifts.length; k++) {
+      shiftCopies[k] = rowsOf(shifts[k], rows, count);
+    }
+    return new ChainTile(kernels, layers, mu, copies, shiftCopies);
+  }
+
+  private static Block rowsOf(Block block, int[] rows, int count) {
+    Block copy = new Block(count, block.columns());
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(
+          block.values(), block.offset(rows[i]), copy.values(), copy.offset(i), block.columns());
+    }
+    return copy;
+  }
+
   public Kernels kernels() {
     return kernels;
   }

@@ -52,6 +52,7 @@ public final class MacIteration {
     ShardSums sums = new ShardSums();
     int passes = fits.stream().mapToInt(LayerFit::passes).max().orElse(zStep == null ? 0 : 1);
     FitPairs pairs = new FitPairs(z);
+    fits.forEach(layer -> layer.fit().startShard(shard.firstRow()));
     for (int pass = 0; pass < passes; pass++) {
       int number = pass;
       startPass(pass);

@@ -60,6 +60,11 @@ public final class ScaledShard {
     return shard.points();
   }
 
+  /** Number of the shard's first point among those of all shards. */
+  public long firstRow() {
+    return shard.firstRow();
+  }
+
   /** Width of x. */
   public int inputs() {
     return targets.inputs(shard.columns());

@@ -12,6 +12,11 @@ public interface Shard {
   /** Width of a point. */
   int columns();
 
+  /** Number of the shard's first point among those of all shards. */
+  default long firstRow() {
+    return 0;
+  }
+
   /** Starts a pass over the shard. */
   Pass pass() throws IOException;
 

@@ -83,7 +83,16 @@ public final class ZStepChoice {
 
   private static BlockSolver solver(
       Kernels kernels, NestedModel model, Part part, ZStepOptions options) {
-    throw new IllegalArgumentException("no solver yet for " + part.method());
+    int first = part.first();
+    int last = part.last();
+    return switch (part.method()) {
+      case GAUSS_NEWTON ->
+          new GaussNewtonSolver(kernels, model, first, last, options.gaussNewton());
+      case SPHERE -> new SphereSolver(kernels, model, first, last);
+      case BIT_FLIPS -> new BitFlipSolver(kernels, model, first, last, options.evaluations());
+      case PATTERN_SEARCH ->
+          new PatternSearchSolver(kernels, model, first, last, options.evaluations());
+    };
   }
 
   /** For z_k, which layer k puts out and layer k + 1 takes. */

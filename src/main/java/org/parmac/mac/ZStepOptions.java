@@ -29,6 +29,11 @@ public record ZStepOptions(
     require("evaluations", evaluations >= 1, evaluations);
   }
 
+  /** Those of Gauss–Newton. */
+  GaussNewtonOptions gaussNewton() {
+    return new GaussNewtonOptions(iterations, conjugateGradients, tolerance, damping);
+  }
+
   private static void require(String name, boolean holds, Object value) {
     if (!holds) {
       throw new IllegalArgumentException("model.zStep." + name + " must not be " + value);

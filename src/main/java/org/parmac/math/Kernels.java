@@ -29,6 +29,16 @@ public interface Kernels {
    */
   void transposedTimes(Block a, Block b, Block c);
 
+  /**
+   * C = Aᵀ·diag(w)·A, on and above the diagonal; below it C stays as it is.
+   *
+   * @param a n × k. Not modified.
+   * @param weights n × any. Not modified.
+   * @param column of the weights, which is w
+   * @param c k × k. Overwritten on and above the diagonal.
+   */
+  void weightedGram(Block a, Block weights, int column, Block c);
+
   /** The implementation in use. */
   static Kernels get() {
     return PlainKernels.INSTANCE;

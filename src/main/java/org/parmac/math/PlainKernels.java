@@ -2,9 +2,18 @@ package org.parmac.math;
 
 import java.util.Arrays;
 
-/** Kernels in plain Java: register tiles of 4 × 4, one fixed order of summation. */
+/**
+ * Kernels in plain Java, with one fixed order of summation: register tiles of 4 × 4 for narrow
+ * products, vector instructions ({@link Panels}) for wide ones.
+ */
 final class PlainKernels implements Kernels {
   static final PlainKernels INSTANCE = new PlainKernels();
+
+  /** Columns of a result from which vector instructions pay. */
+  private static final int WIDE = 24;
+
+  /** Rows of a left factor from which it pays to pack the right one. */
+  private static final int LONG = 16;
 
   private PlainKernels() {}
 
@@ -19,6 +28,10 @@ final class PlainKernels implements Kernels {
     check(b.columns() == k && c.rows() == a.rows() && c.columns() == b.rows(), "C = A*Bt", a, b, c);
     int n = a.rows();
     int m = b.rows();
+    if (m >= WIDE && n >= LONG) {
+      Panels.timesTransposed(a, b, c);
+      return;
+    }
     int i = 0;
     for (; i + 4 <= n; i += 4) {
       int j = 0;
@@ -130,6 +143,10 @@ final class PlainKernels implements Kernels {
     int k = a.columns();
     int m = b.columns();
     check(b.rows() == n && c.rows() == k && c.columns() == m, "C = At*B", a, b, c);
+    if (m >= WIDE) {
+      Panels.transposedTimes(a, b, c);
+      return;
+    }
     float[] x = a.values();
     float[] y = b.values();
     float[] z = c.values();
@@ -161,6 +178,14 @@ final class PlainKernels implements Kernels {
         }
       }
     }
+  }
+
+  @Override
+  public void weightedGram(Block a, Block weights, int column, Block c) {
+    int k = a.columns();
+    boolean fits = weights.rows() == a.rows() && column < weights.columns();
+    check(fits && c.rows() == k && c.columns() == k, "C = At*diag(w)*A", a, weights, c);
+    Panels.weightedGram(a, weights, column, c);
   }
 
   private static void check(boolean fits, String what, Block a, Block b, Block c) {

@@ -9,9 +9,15 @@ import org.parmac.math.Kernels;
  * cell to cell instead.
  */
 public interface Cells extends Features {
+  /** Whether a point lies in one cell only; otherwise {@link #into} cannot be used. */
+  boolean areDisjoint();
+
+  /** Whether {@link #into} gives the nearest points there are. */
+  boolean givesNearest();
+
   /**
-   * For each row a point of a cell that is near to it; the nearest, but for rounding, or one on the
-   * way to the cell's middle.
+   * For each row a point of a cell that is near to it: the nearest, or one on the way to the cell's
+   * middle.
    *
    * @param x rows × inputs. Not modified.
    * @param cell from 0 to {@link #count} − 1

@@ -41,6 +41,16 @@ public final class NearestCentre implements Cells {
   }
 
   @Override
+  public boolean areDisjoint() {
+    return true;
+  }
+
+  @Override
+  public boolean givesNearest() {
+    return false;
+  }
+
+  @Override
   public Map<String, Block> arrays() {
     return Map.of(CENTRES, centres);
   }

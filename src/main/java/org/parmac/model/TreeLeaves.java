@@ -71,8 +71,14 @@ public final class TreeLeaves implements Cells {
     return leaves;
   }
 
-  public int trees() {
-    return trees;
+  @Override
+  public boolean areDisjoint() {
+    return trees == 1;
+  }
+
+  @Override
+  public boolean givesNearest() {
+    return true;
   }
 
   @Override
@@ -103,7 +109,7 @@ public final class TreeLeaves implements Cells {
     }
   }
 
-  /** The nearest point of the leaf's box. Of one tree only: leaves of several are no cells. */
+  /** The nearest point of the leaf's box. */
   @Override
   public void into(Kernels kernels, Block x, int cell, Block points) {
     if (boxes == null) {

@@ -35,7 +35,7 @@ public final class FileShard implements Shard {
     return number;
   }
 
-  /** Place of the shard's first point in its split. */
+  @Override
   public long firstRow() {
     return description.firstRow();
   }

@@ -3,11 +3,11 @@ package org.parmac.store;
 import org.apache.hadoop.fs.Path;
 
 /** What to do about a file of ours that is missing or damaged, told from where it lies. */
-final class Remedy {
+public final class Remedy {
   private Remedy() {}
 
   /** A sentence that ends a message. */
-  static String of(Path file) {
+  public static String of(Path file) {
     if (file.getName().equals(RunDir.FILE) || file.getName().equals(DatasetDir.FILE)) {
       return "Put the right file back, or make the directory " + file.getParent() + " anew.";
     }

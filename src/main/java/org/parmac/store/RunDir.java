@@ -21,6 +21,7 @@ import org.parmac.model.Scaling;
  *   iter-0000/           Z from the start hash, and the first W
  *   iter-0001/ …         z/shard-00000.avro …  w/parameters.avro  stats/…  summary.json
  *   finish/              Z = h(X), decoder refitted; summary.json
+ *   files/               what layers of other programs need
  *   model.avro           the finished model
  * </pre>
  *
@@ -54,6 +55,7 @@ public final class RunDir {
    * @param points points of the training split
    * @param warm the model that the run starts from; null unless init is warm
    * @param rings how submodels circulate, as chosen when the run was started; null if none do
+   * @param files SHA-256 of the files that layers name, by name; null if they name none
    * @param provenance what made the run; not compared when a run is continued
    */
   public record Description(
@@ -66,7 +68,12 @@ public final class RunDir {
       long points,
       @JsonInclude(JsonInclude.Include.NON_NULL) Warm warm,
       @JsonInclude(JsonInclude.Include.NON_NULL) Rings rings,
-      Origin provenance) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> files,
+      Origin provenance) {
+    public Description {
+      files = files == null || files.isEmpty() ? null : files;
+    }
+  }
 
   /**
    * What the specification leaves open of a circulation.
@@ -260,6 +267,11 @@ public final class RunDir {
               + ". The dataset was imported again: start a new run.");
     }
     return dataset;
+  }
+
+  /** SHA-256 of the files that layers name, by name; they lie in files/. */
+  public Map<String, String> files() {
+    return description.files() == null ? Map.of() : description.files();
   }
 
   public Path modelFile() {

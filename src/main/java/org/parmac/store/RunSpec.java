@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.parmac.mac.ZStepOptions;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Targets;
+import org.parmac.train.LayerOptions;
 
 /**
  * What to train, and how: frozen when a run starts. Every value is checked here, so that nonsense
@@ -187,6 +189,12 @@ public record RunSpec(
     /** What a nested model has that is not a binary autoencoder. */
     static final Penalty NESTED = new Penalty(Unit.SCALED, 1, 1.2, 1, null, null, null);
 
+    /** Whether there are multipliers beside Z. */
+    @JsonIgnore
+    public boolean hasMultipliers() {
+      return multipliers != null && multipliers;
+    }
+
     public Penalty {
       require(
           tolerance == null || tolerance >= 0 && tolerance < 1,
@@ -247,6 +255,15 @@ public record RunSpec(
         new LayerSpec(BinaryAutoencoder.ENCODER, "step", bits, null, encoder.exchange(), svm),
         new LayerSpec(
             BinaryAutoencoder.DECODER, "linear", null, null, decoder.exchange(), descent));
+  }
+
+  /** Local files that layers name, as they are named. */
+  public List<String> layerFiles() {
+    List<String> files = new ArrayList<>();
+    for (LayerSpec layer : layers()) {
+      files.addAll(new LayerOptions(layer.name(), layer.options()).texts("files"));
+    }
+    return files;
   }
 
   /** Which columns of a point are targets. */

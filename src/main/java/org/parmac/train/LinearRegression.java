@@ -76,7 +76,7 @@ public final class LinearRegression implements IncrementalTrainer {
   }
 
   /** The same function of inputs that are smaller by a shift. */
-  private static Parameters moved(Parameters p, float shift) {
+  static Parameters moved(Parameters p, float shift) {
     Parameters result = p.copy();
     for (int u = 0; u < p.units(); u++) {
       double sum = 0;
@@ -86,6 +86,22 @@ public final class LinearRegression implements IncrementalTrainer {
       result.bias()[u] = (float) (p.bias()[u] + shift * sum);
     }
     return result;
+  }
+
+  /**
+   * Averages with other parameters.
+   *
+   * @param share weight of the others, 0 to 1
+   */
+  static void mix(Parameters mine, Parameters others, double share) {
+    mix(mine.weights().values(), others.weights().values(), share);
+    mix(mine.bias(), others.bias(), share);
+  }
+
+  private static void mix(float[] mine, float[] others, double share) {
+    for (int i = 0; i < mine.length; i++) {
+      mine[i] = (float) ((1 - share) * mine[i] + share * others[i]);
+    }
   }
 
   /** Iterate and average over shifted inputs, and how many steps and points they have seen. */
@@ -158,15 +174,8 @@ public final class LinearRegression implements IncrementalTrainer {
       Fold other = (Fold) next;
       double share =
           points + other.points == 0 ? 0 : (double) other.points / (points + other.points);
-      mix(average.weights().values(), other.average.weights().values(), share);
-      mix(average.bias(), other.average.bias(), share);
+      mix(average, other.average, share);
       points += other.points;
-    }
-
-    private static void mix(float[] mine, float[] others, double share) {
-      for (int i = 0; i < mine.length; i++) {
-        mine[i] = (float) ((1 - share) * mine[i] + share * others[i]);
-      }
     }
 
     @Override

@@ -12,7 +12,8 @@ import org.parmac.model.Parameters;
 /**
  * Linear SVMs, one per unit, all sharing each pass over the points: min over w, b of λ/2 ‖w‖² + 1/N
  * Σ_n max(0, 1 − y_n (w·x_n + b)), y = 2·target − 1, by averaged stochastic (sub)gradient descent
- * over minibatches.
+ * over minibatches. Targets are 0 and 1, or any numbers t (as shifted coordinates are): then y is 1
+ * where t &gt; ½, else −1, and the point counts |2t − 1| times.
  *
  * <p>Step size η_t = η₀ / (1 + (λη₀ + 1/τ) t)^¾; without τ, η₀ / (1 + λη₀ t)^¾. Folds of many
  * shards that are averaged do best with nearly constant steps, one fold that goes over all points
@@ -117,7 +118,8 @@ public final class LinearSvm implements IncrementalTrainer {
     for (int i = 0; i < x.rows(); i++) {
       for (int u = 0; u < units; u++) {
         double y = 2 * targets.get(i, u) - 1;
-        hinge += Math.max(0, 1 - y * (margins.get(i, u) + p.bias()[u]));
+        double label = y > 0 ? 1 : -1;
+        hinge += label * y * Math.max(0, 1 - label * (margins.get(i, u) + p.bias()[u]));
       }
     }
     double squares = 0;
@@ -195,7 +197,7 @@ public final class LinearSvm implements IncrementalTrainer {
       int units = errors.length;
       for (int i = 0, q = 0, t = targets.offset(from); i < x.rows(); i++) {
         for (int u = 0; u < units; u++, q++, t++) {
-          if (m[q] + p.bias()[u] > 0 != z[t] > 0) {
+          if (m[q] + p.bias()[u] > 0 != z[t] > 0.5f) {
             errors[u]++;
           }
         }
@@ -241,7 +243,8 @@ public final class LinearSvm implements IncrementalTrainer {
       for (int i = 0, p = 0, q = targets.offset(from); i < margins.rows(); i++) {
         for (int u = 0; u < units; u++, p++, q++) {
           float y = 2 * z[q] - 1;
-          if (y * (m[p] + before[u]) < 1) {
+          float label = y > 0 ? 1 : -1;
+          if (label * (m[p] + before[u]) < 1) {
             m[p] = scale * y;
             bias[u] += BIAS_RATE * m[p];
             any = true;

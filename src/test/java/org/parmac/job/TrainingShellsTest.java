@@ -91,6 +91,7 @@ class TrainingShellsTest {
                 ROWS,
                 null,
                 null,
+                null,
                 new RunDir.Origin("test", "", "", "", "", "")));
   }
 

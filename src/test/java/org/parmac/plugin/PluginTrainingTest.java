@@ -54,15 +54,14 @@ final class PluginTrainingTest {
             "train",
             "-libjars",
             jar,
-            "--steps",
-            2,
+            "--json",
             "--spec",
             tmp.resolve("spec.yaml"),
             tmp.resolve("data"),
             tmp.resolve("run"));
 
     assertThat(trained.code()).as(trained.err()).isZero();
-    assertThat(tmp.resolve("run/iter-0000/w/parameters.avro")).exists();
+    assertThat(tmp.resolve("run/model.avro")).exists();
   }
 
   @Test

@@ -36,6 +36,7 @@ public final class TestRuns {
             train.points(),
             null,
             null,
+            null,
             new RunDir.Origin("test", "", "", "", "", "")));
     RunDir run = RunDir.open(conf, path);
     Map<String, Parameters> hashes = new LinkedHashMap<>();

@@ -1,0 +1,64 @@
+package org.parmac.mac;
+
+import org.parmac.math.Block;
+import org.parmac.math.Kernels;
+import org.parmac.model.NestedModel;
+import org.parmac.model.Parameters;
+
+/**
+ * One layer of bits before linear units in a longer chain: for each point, min over z_k of w_k ‖z_k
+ * − f_k(z_{k−1}) − s_k‖² + w_{k+1} ‖z_{k+1} − f_{k+1}(z_k) − s_{k+1}‖², by sphere decoding; exact
+ * for up to 24 bits. See {@link CodeSearch}.
+ */
+final class SphereSolver implements BlockSolver {
+  private final Kernels kernels;
+  private final int k;
+  private final Parameters next;
+  private final LinkCost link;
+  private CodeSearch search;
+  private double weight;
+  private double mu;
+
+  /**
+   * @param first the layer of coordinates, from 1
+   * @param last the same
+   */
+  SphereSolver(Kernels kernels, NestedModel model, int first, int last) {
+    OneLayer.check(first, last);
+    this.kernels = kernels;
+    this.k = first;
+    this.next = model.layers().get(k).parameters();
+    this.link = new LinkCost(kernels, model, k);
+  }
+
+  @Override
+  public int first() {
+    return k;
+  }
+
+  @Override
+  public int last() {
+    return k;
+  }
+
+  @Override
+  public void solve(ChainTile tile, ShardSums sums) {
+    link.of(tile);
+    if (search == null || weight != link.targetWeight() || mu != link.nearWeight()) {
+      weight = link.targetWeight();
+      mu = link.nearWeight();
+      search = new CodeSearch(next, weight, mu, true);
+    }
+    Block z = tile.z(k);
+    search.tile(kernels, link.target());
+    for (int i = 0; i < z.rows(); i++) {
+      long h = search.ordered(link.forward(), i);
+      long before = search.ordered(z, i);
+      search.row(link.target(), link.near(), i);
+      long code = search.fromOrdered(search.solve(h, before, sums));
+      for (int l = 0; l < z.columns(); l++) {
+        z.set(i, l, code >>> l & 1);
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.parmac.train;
+
+import java.util.Map;
+import java.util.Set;
+import org.parmac.math.Block;
+import org.parmac.model.Layer;
+import org.parmac.model.Parameters;
+
+/**
+ * {@code sigmoid}: sigmoid units, by Gauss–Newton in rounds ({@code method: gauss-newton}, the
+ * default) or by averaged stochastic gradient descent ({@code method: sgd}), which can circulate.
+ */
+public final class SigmoidKind implements LayerKind {
+  private static final String METHOD = "method";
+  private static final String GAUSS_NEWTON = "gauss-newton";
+  private static final String SGD = "sgd";
+  private static final String STEP_SIZE = "stepSize";
+
+  /** Bytes that the sums of a layer's Gauss–Newton matrices may take. */
+  private static final long MOST_BYTES = 1L << 30;
+
+  @Override
+  public String name() {
+    return "sigmoid";
+  }
+
+  @Override
+  public Layer.Output output() {
+    return Layer.Output.UNIT;
+  }
+
+  @Override
+  public boolean isSmooth() {
+    return true;
+  }
+
+  @Override
+  public boolean startsForward() {
+    return true;
+  }
+
+  @Override
+  public Trainer trainer(LayerShape shape, LayerOptions options) {
+    Trainer trainer = isSgd(options) ? descent(shape, options) : gaussNewton(shape, options);
+    options.refuseOthers();
+    return trainer;
+  }
+
+  private static boolean isSgd(LayerOptions options) {
+    return options.oneOf(METHOD, GAUSS_NEWTON, Set.of(GAUSS_NEWTON, SGD)).equals(SGD);
+  }
+
+  private static SigmoidUnits gaussNewton(LayerShape shape, LayerOptions options) {
+    SigmoidUnits units =
+        new SigmoidUnits(
+            shape.kernels(),
+            new SigmoidUnits.Options(
+                options.whole("steps", 2, 1),
+                options.number("damping", 1e-6, Double.MIN_NORMAL),
+                options.number("weightDecay", 0, 0)));
+    long d = shape.inputs() + 1L;
+    long bytes = shape.units() * d * (d + 1) / 2 * Double.BYTES;
+    if (bytes > MOST_BYTES) {
+      throw options.refuse(
+          METHOD,
+          SGD
+              + " for "
+              + shape.units()
+              + " units over "
+              + shape.inputs()
+              + " inputs, because Gauss-Newton would sum "
+              + (bytes >> 20)
+              + " MB of matrices (at most "
+              + (MOST_BYTES >> 20)
+              + ")",
+          GAUSS_NEWTON);
+    }
+    return units;
+  }
+
+  private static SigmoidDescent descent(LayerShape shape, LayerOptions options) {
+    return new SigmoidDescent(
+        shape.kernels(),
+        options.whole("epochs", 2, 1),
+        options.whole("batch", 16, 1),
+        options.number(STEP_SIZE, 1, Double.MIN_NORMAL));
+  }
+
+  @Override
+  public Parameters initial(LayerShape shape, LayerOptions options, long seed) {
+    return LinearKind.randomWeights(shape, seed);
+  }
+
+  @Override
+  public Map<String, Double> tuned(LayerShape shape, LayerOptions options, Block x, Block y) {
+    return isSgd(options) && !options.has(STEP_SIZE)
+        ? Map.of(STEP_SIZE, descent(shape, options).stepSizeFor(initial(shape, options, 0), x, y))
+        : Map.of();
+  }
+}
