@@ -111,7 +111,7 @@ public final class NestedRun {
     ShardSums all = new ShardSums();
     for (int s = 0; s < shards.size(); s++) {
       NestedModel model = model();
-      ZStep step = new ChainZStep(kernels, model, mu, List.of(solver.apply(model)), 1);
+      ZStep step = new ChainZStep(kernels, model, mu, List.of(solver.apply(model)), 1, null);
       ShardSums sums = run(step, List.of(), shards.get(s), coordinates.get(s));
       all.objectiveBefore += sums.objectiveBefore;
       all.objective += sums.objective;

@@ -75,7 +75,7 @@ final class PluginTrainingTest {
             tmp.resolve("data"),
             tmp.resolve("run"));
 
-    assertThat(refused.code()).as(refused.err()).isNotZero();
+    assertThat(refused.code()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err()).contains("got \"huber\"").contains("-libjars JAR");
   }
 }
