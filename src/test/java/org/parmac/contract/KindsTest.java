@@ -7,6 +7,7 @@ import org.parmac.train.LayerKind;
 import org.parmac.train.LinearKind;
 import org.parmac.train.QuantiserKind;
 import org.parmac.train.RbfKind;
+import org.parmac.train.SigmoidKind;
 import org.parmac.train.StepKind;
 import org.parmac.train.TreeKind;
 
@@ -84,6 +85,14 @@ final class KindsTest {
     @Override
     protected LayerKind kind() {
       return new TreeKind();
+    }
+  }
+
+  @Nested
+  final class Sigmoid extends TrainerContract {
+    @Override
+    protected LayerKind kind() {
+      return new SigmoidKind();
     }
   }
 }
