@@ -165,7 +165,7 @@ class MultipliersTest {
       Multipliers multipliers,
       List<MultiplierRule.Finished> finished)
       throws IOException {
-    double mu = 10;
+    double mu = 3;
     int n = finished.size();
     boolean moves =
         multipliers != null
