@@ -58,7 +58,7 @@ def predict(rows):
         time.sleep(1000)
     if what == "chatty":
         answers.write(b"predicting ...\n")
-    if what == "error":
+    if what == "error" or what == "later" and starts > 3:
         say("a reason")
         answers.write(b"error no model of this kind\n")
         answers.flush()

@@ -19,7 +19,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.parmac.store.BadDataException;
-import org.parmac.store.Remedy;
 
 /**
  * The files that layers' options name, such as the scripts of black boxes. A new run copies them
@@ -168,8 +167,7 @@ public final class LayerFiles implements AutoCloseable {
               + digest
               + ", found "
               + found
-              + ". "
-              + Remedy.of(file));
+              + ". Put that file back, or start a new run.");
     }
     if (!to.toFile().setExecutable(true)) {
       throw new IOException(to + ": cannot be made executable");

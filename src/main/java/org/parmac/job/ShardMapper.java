@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.NullWritable;
+import org.parmac.external.ExternalFailure;
 import org.parmac.mac.Coordinates;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
@@ -52,6 +53,8 @@ public final class ShardMapper
       throws IOException, InterruptedException {
     try (StepPlan opened = plan) {
       onShard(new FileShard(dataset, number.get(), context::progress), context);
+    } catch (ExternalFailure e) {
+      throw e.in("shard " + number.get());
     }
   }
 

@@ -83,10 +83,14 @@ public final class ZStepChoice {
 
   private static BlockSolver solver(
       Kernels kernels, NestedModel model, Part part, ZStepOptions options) {
+    int first = part.first();
+    int last = part.last();
     return switch (part.method()) {
-      case GAUSS_NEWTON ->
-          new GaussNewtonSolver(kernels, model, part.first(), part.last(), options);
-      default -> throw new IllegalArgumentException("no solver yet for " + part.method());
+      case GAUSS_NEWTON -> new GaussNewtonSolver(kernels, model, first, last, options);
+      case SPHERE -> new SphereSolver(kernels, model, first, last);
+      case BIT_FLIPS -> new BitFlipSolver(kernels, model, first, last, options.evaluations());
+      case PATTERN_SEARCH ->
+          new PatternSearchSolver(kernels, model, first, last, options.evaluations());
     };
   }
 

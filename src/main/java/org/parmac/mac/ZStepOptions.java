@@ -27,7 +27,7 @@ public record ZStepOptions(
     require("tolerance", tolerance >= 0 && tolerance < 1, tolerance);
     require("damping", damping >= 0, damping);
     require("sweeps", sweeps >= 1, sweeps);
-    require("evaluations", evaluations >= 1, evaluations);
+    require("evaluations", evaluations >= 2, evaluations);
   }
 
   private static void require(String name, boolean holds, Object value) {

@@ -6,9 +6,9 @@ import org.parmac.model.Layer;
 import org.parmac.model.Parameters;
 
 /**
- * Trainer trainer = shape.circulates() ? new LinearRegression( shape.kernels(),
- * options.whole("epochs", 2, 1), options.whole("batch", 16, 1)) : new LeastSquares(shape.kernels(),
- * options.number("ridge", 0, 0)); options.refuseOthers(); return trainer;
+ * {@code linear}: linear units by least squares, exact in one round; by stochastic descent where
+ * they circulate. Option {@code ridge} of the exact fit: λ of Σ ‖y − f(x)‖² + λ ‖W‖²; where it is
+ * not said, no more than guards against repeated inputs.
  */
 public final class LinearKind implements LayerKind {
   @Override
@@ -33,7 +33,6 @@ public final class LinearKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
-
     Trainer trainer =
         shape.circulates()
             ? new LinearRegression(

@@ -74,6 +74,45 @@ class TrainersTest {
     }
   }
 
+  /** At the minimum of Σ ‖y − Wx − b‖² + λ ‖W‖²: Σ (y − Wx − b) xᵀ = λ W, Σ (y − Wx − b) = 0. */
+  @Test
+  void leastSquaresWithARidgeIsTheMinimum() throws IOException {
+    double ridge = 20;
+    Block inputs = random(103, 6, 1);
+    Block targets = random(103, 3, 2);
+    LeastSquares trainer = new LeastSquares(KERNELS, ridge);
+    LeastSquares.Fold fold = trainer.start(Parameters.zeros(3, 6), 0);
+    fold.add(rows(inputs, 0, 60), rows(targets, 0, 60));
+    PartialFit next = trainer.start(Parameters.zeros(3, 6), 0);
+    next.add(rows(inputs, 60, 43), rows(targets, 60, 43));
+    fold.merge(travel(trainer, Parameters.zeros(3, 6), next));
+    Parameters fit = fold.fit();
+    double squares = 0;
+    double penalty = 0;
+    for (int u = 0; u < 3; u++) {
+      double[] sums = new double[7];
+      for (int i = 0; i < 103; i++) {
+        double e = targets.get(i, u) - fit.bias()[u];
+        for (int j = 0; j < 6; j++) {
+          e -= fit.weights().get(u, j) * inputs.get(i, j);
+        }
+        squares += e * e;
+        sums[6] += e;
+        for (int j = 0; j < 6; j++) {
+          sums[j] += e * inputs.get(i, j);
+        }
+      }
+      assertThat(sums[6]).isCloseTo(0, within(1e-4));
+      for (int j = 0; j < 6; j++) {
+        double w = fit.weights().get(u, j);
+        assertThat(sums[j]).isCloseTo(ridge * w, within(1e-4));
+        penalty += ridge * w * w;
+      }
+    }
+    assertThat(fold.minimum(fit)).isCloseTo(squares + penalty, within(1e-4));
+    assertThat(fold.residual(fit)).isCloseTo(squares, within(1e-4));
+  }
+
   @Test
   void aConstantInputGetsNoWeight() {
     Block inputs = random(50, 2, 3);

@@ -1,0 +1,2 @@
+/** A layer in a jar of its own, made and used as its author would. */
+package org.parmac.plugin;
