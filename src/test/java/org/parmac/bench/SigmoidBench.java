@@ -35,7 +35,7 @@ public final class SigmoidBench {
     int iterations = Integer.parseInt(args[1]);
     double factor = Double.parseDouble(args[2]);
     int cg = Integer.parseInt(args[3]);
-    ZStepOptions options = new ZStepOptions(1, cg, 1e-2, 1e-6, 1, 1);
+    ZStepOptions options = new ZStepOptions(1, cg, 1e-2, 1e-6, 1, 2);
     List<LayerKind> kinds = new ArrayList<>();
     List<LayerOptions> layerOptions = new ArrayList<>();
     for (int k = 0; k < UNITS.length; k++) {

@@ -31,7 +31,7 @@ class GaussNewtonSolverTest {
     NestedModel model = SmoothModels.of(new String[] {"linear", "linear"}, 5, 3, 4, 7);
     Block[] z = chain(model, 1);
     Block s = constant(POINTS, 3, shift);
-    ZStepOptions options = new ZStepOptions(1, 3, 1e-2, 0, 1, 1);
+    ZStepOptions options = new ZStepOptions(1, 3, 1e-2, 0, 1, 2);
     solve(model, z, mu, new Block[] {s}, options);
     Parameters decoder = model.layers().get(1).parameters();
     Block f = new Block(0, 3);
@@ -180,7 +180,7 @@ class GaussNewtonSolverTest {
       z[2].values()[p] = 6 * z[2].values()[p] - 3;
     }
     double mu = 0.1;
-    solve(model, z, mu, null, new ZStepOptions(30, 20, 1e-4, 0, 1, 1));
+    solve(model, z, mu, null, new ZStepOptions(30, 20, 1e-4, 0, 1, 2));
     double[] best = costs(model, z, mu);
     int ends = 0;
     for (int u = 0; u < 3; u++) {
@@ -226,12 +226,12 @@ class GaussNewtonSolverTest {
     NestedModel model = SmoothModels.of(kinds.split(","), 40, 33, 40, 12);
     Block[] whole = chain(model, 6);
     Block[] parts = chain(model, 6);
-    solve(model, whole, 1, null, new ZStepOptions(2, 20, 1e-2, 1e-6, 1, 1));
+    solve(model, whole, 1, null, new ZStepOptions(2, 20, 1e-2, 1e-6, 1, 2));
     for (int from = 0, size = 1; from < POINTS; from += size, size += 6) {
       int first = from;
       int rows = Math.min(size, POINTS - from);
       Block[] part = Arrays.stream(parts).map(b -> rows(b, first, rows)).toArray(Block[]::new);
-      solve(model, part, 1, null, new ZStepOptions(2, 20, 1e-2, 1e-6, 1, 1));
+      solve(model, part, 1, null, new ZStepOptions(2, 20, 1e-2, 1e-6, 1, 2));
       for (int k = 1; k <= model.hidden(); k++) {
         assertThat(part[k].values()).isEqualTo(rows(whole[k], from, rows).values());
       }

@@ -72,7 +72,7 @@ class MultipliersTest {
 
   private static ChainZStep zStep(
       NestedModel model, double mu, Multipliers m, double updateMu, int iterations) {
-    ZStepOptions exact = new ZStepOptions(iterations, 60, 1e-5, 0, 1, 1);
+    ZStepOptions exact = new ZStepOptions(iterations, 60, 1e-5, 0, 1, 2);
     BlockSolver solver = new GaussNewtonSolver(KERNELS, model, 1, model.hidden(), exact);
     return new ChainZStep(KERNELS, model, mu, List.of(solver), 1, m, updateMu);
   }
