@@ -76,7 +76,12 @@ final class StepPlan implements AutoCloseable {
     this.step = step;
     this.round = round;
     this.files = files;
-    this.model = ModelPlan.of(run, kernels, files == null ? null : files.directory());
+    this.model =
+        ModelPlan.of(
+            run,
+            kernels,
+            files == null ? null : files.directory(),
+            step.isIteration() ? iteration() : -1);
   }
 
   static void configure(Configuration conf, RunDir run, StepDir step, int round) {

@@ -63,7 +63,8 @@ final class InMemoryTest {
     Path memory = tmp.resolve("memory.avro");
     Map<String, Parameters> finished = inMemory(run);
     ModelFile.write(
-        Files.newOutputStream(memory), ModelPlan.of(run, Kernels.get(), null).saved(run, finished));
+        Files.newOutputStream(memory),
+        ModelPlan.of(run, Kernels.get(), null, -1).saved(run, finished));
     assertThat(memory).hasSameBinaryContentAs(tmp.resolve("run/model.avro"));
     double first = run.summary(run.iteration(1)).nestedError();
     assertThat(run.summary(run.finish()).nestedError()).isLessThan(first);
