@@ -197,7 +197,7 @@ final class StepPlan implements AutoCloseable {
   }
 
   /** Where the first coordinates come from, layer by layer. */
-  private List<ForwardZ.Source> startSources() throws IOException {
+  List<ForwardZ.Source> startSources() throws IOException {
     Map<String, Parameters> maps = ModelFile.readParameters(run.fs(), run.startsFile());
     List<ForwardZ.Source> sources = new ArrayList<>();
     for (int k = 0; k < model.hidden(); k++) {
@@ -214,7 +214,7 @@ final class StepPlan implements AutoCloseable {
     return sources;
   }
 
-  private RunDir.Start start() throws IOException {
+  RunDir.Start start() throws IOException {
     if (start == null) {
       start = run.start();
     }
@@ -295,7 +295,7 @@ final class StepPlan implements AutoCloseable {
   }
 
   /** A layer whose coordinates are what it gave itself fits them already. */
-  private boolean isFitted(int k) {
+  boolean isFitted(int k) {
     if (isFinish() || k == model.hidden()) {
       return k == model.hidden();
     }
@@ -326,7 +326,7 @@ final class StepPlan implements AutoCloseable {
   }
 
   /** Linear units after layers of random weights keep their own in the first iteration. */
-  private Trainer trainer(int k) throws IOException {
+  Trainer trainer(int k) throws IOException {
     boolean afterRandom =
         k == model.hidden()
             && k > 0
@@ -364,7 +364,7 @@ final class StepPlan implements AutoCloseable {
   }
 
   /** What a layer's first fit starts from: of bits by linear units, the map that gave them. */
-  private Parameters first(int k) throws IOException {
+  Parameters first(int k) throws IOException {
     ModelPlan.Place place = model.place(k);
     boolean mapped = k < model.hidden() && model.start(k) != LayerSpec.Start.FORWARD;
     if (mapped && k == 0 && place.spec().kind().equals("step")) {

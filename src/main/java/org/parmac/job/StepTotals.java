@@ -2,7 +2,6 @@ package org.parmac.job;
 
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
-import org.parmac.mac.Coordinates;
 import org.parmac.mac.PenaltySchedule;
 import org.parmac.mac.StopRule;
 import org.parmac.model.Parameters;
@@ -174,11 +173,9 @@ final class StepTotals {
         circulation(plan));
   }
 
-  /** Numbers never agree to the last digit: only where all coordinates are bits, they can. */
   private String stop(StepPlan plan, int iteration) {
-    boolean allBits = plan.spaces().stream().allMatch(Coordinates.Space::binary);
-    long violated = allBits ? violatedBits : Math.max(1, violatedBits);
-    StopRule stop = StopRule.after(iteration, violated, run.spec().maxIterations());
+    StopRule stop =
+        StopRule.after(iteration, plan.spaces(), violatedBits, run.spec().maxIterations());
     return stop == null ? null : stop.toString();
   }
 }
