@@ -92,6 +92,11 @@ public final class ModelCheck {
       throw new IllegalArgumentException(
           "penalty.multipliers needs coordinates that are numbers: those of bits do not settle");
     }
+    if (spec.penalty().hasMultipliers() && spec.circulates()) {
+      throw new IllegalArgumentException(
+          "penalty.multipliers does not go with layers that circulate: their exchange must be"
+              + " reduce");
+    }
     List<ZStepChoice.Part> parts = ZStepChoice.of(model.kinds());
     if (parts.isEmpty()) {
       throw new IllegalArgumentException("a model must have a hidden layer");

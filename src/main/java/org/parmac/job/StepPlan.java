@@ -11,6 +11,8 @@ import org.parmac.mac.BinaryZStep;
 import org.parmac.mac.ChainZStep;
 import org.parmac.mac.Coordinates;
 import org.parmac.mac.ForwardZ;
+import org.parmac.mac.MultiplierRule;
+import org.parmac.mac.Multipliers;
 import org.parmac.mac.NestedErrors;
 import org.parmac.mac.StopRule;
 import org.parmac.mac.ZStep;
@@ -20,6 +22,7 @@ import org.parmac.model.Layer;
 import org.parmac.model.LinearUnits;
 import org.parmac.model.NestedModel;
 import org.parmac.model.Parameters;
+import org.parmac.store.IterationSummary;
 import org.parmac.store.LayerSpec;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
@@ -150,8 +153,35 @@ final class StepPlan implements AutoCloseable {
     return run.spec().targetColumns().areInputs() ? run.scaling().toDataUnits(error) : error;
   }
 
-  /** The source of Z; null in a round after the first, which keeps it. */
-  ZStep zStep() throws IOException {
+  /** Whether there are multipliers beside Z in this step. */
+  boolean hasMultipliers() {
+    return hasPenalty() && run.spec().penalty().hasMultipliers();
+  }
+
+  /**
+   * Whether the multipliers move at the start of this iteration, as they do when the problem inside
+   * has about converged.
+   */
+  boolean movesMultipliers() throws IOException {
+    if (!hasMultipliers() || iteration() == 1) {
+      return false;
+    }
+    return MultiplierRule.DEFAULT.moves(
+        iteration() == 2 ? null : finished(iteration() - 2), finished(iteration() - 1), mu());
+  }
+
+  private MultiplierRule.Finished finished(int iteration) throws IOException {
+    IterationSummary s = run.summary(run.iteration(iteration));
+    return new MultiplierRule.Finished(
+        s.penalty(), Boolean.TRUE.equals(s.multipliersMoved()), s.objective());
+  }
+
+  /**
+   * The source of Z; null in a round after the first, which keeps it.
+   *
+   * @param multipliers those of the iteration before, which may move; null: none
+   */
+  ZStep zStep(Multipliers multipliers) throws IOException {
     if (isMeasuring()) {
       return new NestedErrors(kernels, functions(finished()));
     }
@@ -177,7 +207,8 @@ final class StepPlan implements AutoCloseable {
         mu(),
         ZStepChoice.solvers(kernels, w, run.spec().zStepOptions()),
         run.spec().zStepOptions().sweeps(),
-        null);
+        multipliers,
+        movesMultipliers() ? run.summary(previous()).penalty() : 0);
   }
 
   /** The functions with some parameters. */

@@ -165,6 +165,7 @@ final class StepTotals {
         nodes,
         cappedPoints,
         penalised && plan.spaces().stream().anyMatch(s -> !s.binary()) ? violation : null,
+        plan.hasMultipliers() ? plan.movesMultipliers() : null,
         validation.precision(),
         validation.error(),
         finish ? run.summary(run.iteration(iteration)).stop() : stop(plan, iteration),

@@ -84,8 +84,7 @@ public record NestedTraining(
       w = fitted.w;
       stop = StopRule.after(iteration, z.get(0).spaces(), fitted.violated, maxIterations);
     }
-    return new Result(
-        finish(stop == StopRule.CONVERGED ? before : w, z, seed), z, iteration, stop);
+    return new Result(finish(stop == StopRule.CONVERGED ? before : w, z, seed), z, iteration, stop);
   }
 
   /** The finish: z_k = f_k(z_{k−1}), and the last layer fitted to that. */
@@ -193,9 +192,7 @@ public record NestedTraining(
       folds.add(new LayerFit(fit.layer, fold, fit.trainer.passes()));
     }
     long violated =
-        new MacIteration(step, folds)
-            .onShard(scaled(s), z, new MacIteration.Times())
-            .violatedBits;
+        new MacIteration(step, folds).onShard(scaled(s), z, new MacIteration.Times()).violatedBits;
     for (int i = 0; i < fits.size(); i++) {
       if (fits.get(i).merged == null) {
         fits.get(i).merged = folds.get(i).fit();

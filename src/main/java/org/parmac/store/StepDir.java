@@ -103,6 +103,11 @@ public record StepDir(FileSystem fs, Path run, String name) {
     return (k == 0 ? Z : Z + (k + 1)) + "/" + DatasetDir.shardFile(shard);
   }
 
+  /** The multipliers of a layer of coordinates, where there are any. */
+  public static String multipliersName(int k, int shard) {
+    return "lambda" + (k == 0 ? "" : k + 1) + "/" + DatasetDir.shardFile(shard);
+  }
+
   public static String statisticsName(int shard) {
     return STATISTICS + "/" + DatasetDir.shardFile(shard);
   }

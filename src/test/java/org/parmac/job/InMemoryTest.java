@@ -43,14 +43,16 @@ final class InMemoryTest {
 
   static Stream<Arguments> models() {
     return Stream.of(
-        Arguments.of("sigmoid", "{kind: sigmoid, units: 12}, {kind: sigmoid, units: 5}, {kind: linear}"),
+        Arguments.of(
+            "sigmoid", "{kind: sigmoid, units: 12}, {kind: sigmoid, units: 5}, {kind: linear}"),
         Arguments.of("rbf", "{kind: rbf, units: 2, centres: 40}, {kind: rbf, centres: 30}"),
         Arguments.of("kernel hash", "{kind: kernel-step, units: 8, centres: 50}, {kind: linear}"),
         Arguments.of(
             "bits before numbers",
             "{kind: step, units: 6}, {kind: sigmoid, units: 8}, {kind: linear}"),
         Arguments.of(
-            "quantiser", "{kind: linear, units: 4}, {kind: quantiser, units: 3, cells: 12}, {kind: linear}"),
+            "quantiser",
+            "{kind: linear, units: 4}, {kind: quantiser, units: 3, cells: 12}, {kind: linear}"),
         Arguments.of("tree", "{kind: step, units: 8}, {kind: tree, depth: 4}"));
   }
 
@@ -67,22 +69,28 @@ final class InMemoryTest {
     assertThat(run.summary(run.finish()).nestedError()).isLessThan(first);
   }
 
-  private RunDir train(String layers) throws IOException {
+  private void command(Object... args) throws Exception {
+    CommandRun done = CommandRun.of(conf, args);
+    assertThat(done.code()).as(done.err()).isZero();
+  }
+
+  private RunDir train(String layers) throws Exception {
     Path digits = tmp.resolve("digits");
     Path spec = tmp.resolve("spec.yaml");
     Files.writeString(
         spec,
-        "maxIterations: 3\nmodel: {zStep: {evaluations: 30}, layers: [" + layers + "]}\n"
+        "maxIterations: 3\nmodel: {zStep: {evaluations: 30}, layers: ["
+            + layers
+            + "]}\n"
             + "penalty: {factor: 1.5}\n");
-    CommandRun.ok("import", "--drop-columns", "65", "--shards", SHARDS, digitsFile(), digits);
-    CommandRun.ok("train", "--spec", spec, digits, tmp.resolve("run"));
+    command("import", "--drop-columns", "65", "--shards", SHARDS, digitsFile(), digits);
+    command("train", "--spec", spec, digits, tmp.resolve("run"));
     return RunDir.open(conf, new org.apache.hadoop.fs.Path(tmp.resolve("run").toUri()));
   }
 
   private Path digitsFile() throws IOException {
     Path file = tmp.resolve("digits.csv.gz");
-    try (java.io.InputStream in =
-        RunDir.class.getResourceAsStream("/org/parmac/digits.csv.gz")) {
+    try (java.io.InputStream in = RunDir.class.getResourceAsStream("/org/parmac/digits.csv.gz")) {
       Files.copy(in, file);
     }
     return file;
@@ -110,9 +118,7 @@ final class InMemoryTest {
                 kernels,
                 run.scaling(),
                 spec.targetColumns(),
-                IntStream.range(0, SHARDS)
-                    .mapToObj(s -> new FileShard(data, s, () -> {}))
-                    .toList(),
+                IntStream.range(0, SHARDS).mapToObj(s -> new FileShard(data, s, () -> {})).toList(),
                 layers,
                 (w, mu) -> zStep(spec, w, mu),
                 w -> new PenaltySchedule(mu(run, spec, w), spec.penalty().factor(), 1),
@@ -134,8 +140,7 @@ final class InMemoryTest {
   private static ZStep zStep(RunSpec spec, NestedModel w, double mu) {
     Kernels kernels = Kernels.get();
     return spec.isHash()
-        ? new BinaryZStep(
-            kernels, w.layers().get(0), (LinearUnits) w.layers().get(1), mu, true)
+        ? new BinaryZStep(kernels, w.layers().get(0), (LinearUnits) w.layers().get(1), mu, true)
         : new ChainZStep(
             kernels,
             w,
