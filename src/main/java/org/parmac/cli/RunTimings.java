@@ -41,7 +41,8 @@ final class RunTimings {
     if (run.spec().model() != null) {
       throw new BadDataException(
           run.path()
-              + ": expected a run of a binary autoencoder with a linear hash, found one of the layers "
+              + ": expected a run of a binary autoencoder with a linear hash, found one of the"
+              + " layers "
               + run.spec().layers().stream().map(LayerSpec::kind).toList()
               + ". The run-time model knows the costs of that one only.");
     }

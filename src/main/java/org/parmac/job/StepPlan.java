@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.mac.BinaryZStep;
@@ -29,6 +30,7 @@ import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.StepDir;
 import org.parmac.train.OutputBias;
+import org.parmac.train.SigmoidInputsKind;
 import org.parmac.train.Trainer;
 
 /**
@@ -41,6 +43,9 @@ final class StepPlan implements AutoCloseable {
   private static final String RUN = "parmac.run";
   private static final String STEP = "parmac.step";
   private static final String ROUND = "parmac.round";
+
+  /** Kinds of linear units. */
+  private static final Set<String> LINEAR = Set.of("linear", SigmoidInputsKind.NAME);
 
   /**
    * A layer to fit.
@@ -369,8 +374,9 @@ final class StepPlan implements AutoCloseable {
             && !isFinish()
             && !hasPenalty()
             && model.start(k - 1) == LayerSpec.Start.FORWARD
-            && model.place(k).spec().kind().equals("linear");
-    return afterRandom ? new OutputBias(kernels) : model.trainer(k, start());
+            && LINEAR.contains(model.place(k).spec().kind());
+    Trainer trainer = model.trainer(k, start());
+    return afterRandom ? new OutputBias(kernels, trainer) : trainer;
   }
 
   /** What the step's fits start from, by layer; layers that are not there start as at first. */

@@ -19,8 +19,7 @@ import org.parmac.model.Parameters;
 record FeatureRegression(Kernels kernels, Features features, double ridge) implements Trainer {
   @Override
   public Layer layer(Parameters parameters) {
-    return new FeatureUnits(
-        features, new LinearUnits(LinearUnits.Activation.LINEAR, parameters));
+    return new FeatureUnits(features, new LinearUnits(LinearUnits.Activation.LINEAR, parameters));
   }
 
   @Override

@@ -8,8 +8,8 @@ import org.parmac.model.SigmoidFeatures;
 /**
  * {@code linear-of-sigmoid}: linear units on the sigmoids of the inputs, f(x) = W σ(x) + b. A chain
  * of a linear layer and then these is a net of sigmoid units whose coordinates stand at the units'
- * inputs, so that each layer is fitted by least squares, exactly and in one round. Option {@code
- * ridge} as of linear.
+ * inputs, so that each layer is fitted by least squares, exactly and in one round. Options {@code
+ * ridge} and {@code weightScale} as of linear.
  *
  * <p>Source: Carreira-Perpiñán and Wang, "Distributed optimization of deeply nested systems",
  * AISTATS 2014, section 3 (coordinates at the inputs of units).
@@ -41,7 +41,7 @@ public final class SigmoidInputsKind implements LayerKind {
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
     double ridge = options.number("ridge", 0, 0);
-    options.number(LinearKind.WEIGHT_SCALE, 1, Double.MIN_NORMAL);
+    LinearKind.weightScale(options);
     options.refuseOthers();
     Features features = new SigmoidFeatures(shape.inputs());
     return new FeatureRegression(shape.kernels(), features, ridge);
@@ -49,6 +49,6 @@ public final class SigmoidInputsKind implements LayerKind {
 
   @Override
   public Parameters initial(LayerShape shape, LayerOptions options, long seed) {
-    return LinearKind.randomWeights(shape, options, seed);
+    return LinearKind.randomWeights(shape, LinearKind.weightScale(options), seed);
   }
 }

@@ -53,6 +53,10 @@ final class InMemoryTest {
         Arguments.of(
             "quantiser",
             "{kind: linear, units: 4}, {kind: quantiser, units: 3, cells: 12}, {kind: linear}"),
+        Arguments.of(
+            "inputs of sigmoids",
+            "{kind: linear, units: 12}, {kind: linear-of-sigmoid, units: 5}, {kind:"
+                + " linear-of-sigmoid}"),
         Arguments.of("tree", "{kind: step, units: 8}, {kind: tree, depth: 4}"));
   }
 
