@@ -63,6 +63,7 @@ public final class ModelCheck {
               + " gives bits, and the layer's outputs are"
               + " numbers: use pca or forward");
     }
+    checkStartScale(place, hidden, bits);
     if (hidden && start == LayerSpec.Start.FORWARD && !place.kind().startsForward()) {
       throw new IllegalArgumentException(
           "layer "
@@ -78,6 +79,19 @@ public final class ModelCheck {
               + place.name()
               + ": the last layer cannot put out bits: its error has no"
               + " derivative for the layers before. End with linear, or another layer of numbers.");
+    }
+  }
+
+  private static void checkStartScale(ModelPlan.Place place, boolean hidden, boolean bits) {
+    LayerSpec.Start start = place.spec().start();
+    boolean components =
+        start == LayerSpec.Start.PCA || start == null && !place.kind().startsForward();
+    if (place.spec().startScale() != null && !(hidden && !bits && components)) {
+      throw new IllegalArgumentException(
+          "layer "
+              + place.name()
+              + ": startScale is for the numbers of a hidden layer that start from pca: leave it"
+              + " out");
     }
   }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ final class NestedExportTest {
         model:
           layers:
             - {name: h1, kind: sigmoid, units: 5, weightScale: 2}
-            - {name: h2, kind: rbf, units: 2, centres: 20, sigma: 1, start: pca}
+            - {name: h2, kind: rbf, units: 2, centres: 20, sigma: 1, start: pca, startScale: 3}
             - {name: out, kind: linear}
         """;
     Path run = shared.resolve("run");
@@ -106,6 +108,37 @@ final class NestedExportTest {
     JsonNode json = new ObjectMapper().readTree(out.resolve("export.json").toFile());
     assertThat(json.get("kind").asText()).isEqualTo("model");
     assertThat(json.get("modelSha256").asText()).isEqualTo(run.modelSha256());
+  }
+
+  @Test
+  void firstWeightsAndFirstCoordinatesAreAsWideAsTheSpecificationSays() throws Exception {
+    Path out = tmp.resolve("out");
+    command("export", "--iteration", "0", shared.resolve("run"), out);
+
+    double most = Arrays.stream(array(out, "h1_W")).map(Math::abs).max().orElseThrow();
+    assertThat(most).isBetween(1 / Math.sqrt(D), 2 / Math.sqrt(D));
+    double[] z = array(out, "h2_Z");
+    double squares = IntStream.range(0, N).mapToDouble(n -> z[2 * n] * z[2 * n]).sum();
+    assertThat(Math.sqrt(squares / N)).as("the mean is 0").isCloseTo(3, within(0.01));
+    assertThat(out.resolve("X.npy")).doesNotExist();
+  }
+
+  @Test
+  void aScaleOfAStartThatHasNoneIsRefused() throws Exception {
+    String spec =
+        """
+        model:
+          layers:
+            - {kind: sigmoid, units: 5, startScale: 2}
+            - {kind: linear}
+        """;
+    Path file = Files.writeString(tmp.resolve("s.yaml"), spec);
+    CommandRun refused =
+        CommandRun.of(new Configuration(), "train", "--spec", file, data(), tmp.resolve("refused"));
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("layer layer1: startScale is for").contains("leave it out");
+    assertThat(tmp.resolve("refused")).doesNotExist();
   }
 
   private static double[] array(Path out, String name) throws IOException {
