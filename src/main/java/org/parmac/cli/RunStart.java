@@ -14,6 +14,7 @@ import org.apache.hadoop.util.VersionInfo;
 import org.parmac.job.CirculationStart;
 import org.parmac.job.LayerFiles;
 import org.parmac.job.ModelCheck;
+import org.parmac.job.TaskMemory;
 import org.parmac.math.Kernels;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
@@ -28,8 +29,8 @@ final class RunStart {
   private RunStart() {}
 
   /** Refuses what no training could make sense of, before anything is written. */
-  static void check(DatasetDir data, RunSpec spec, WarmStart warm)
-      throws BadDataException, UsageException {
+  static void check(Configuration conf, DatasetDir data, RunSpec spec, WarmStart warm)
+      throws IOException, UsageException {
     if (warm != null) {
       warm.check(data, spec);
     } else if (spec.init() == RunSpec.Init.WARM) {
@@ -37,6 +38,7 @@ final class RunStart {
     }
     try {
       ModelCheck.of(spec, data.columns(), warm != null);
+      TaskMemory.check(conf, spec, data);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

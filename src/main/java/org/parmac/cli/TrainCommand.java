@@ -115,7 +115,7 @@ final class TrainCommand extends HadoopCommand {
     DatasetDir data = DatasetDir.open(conf(), path(dataset));
     Path path = path(runPath);
     FileSystem fs = path.getFileSystem(conf());
-    RunStart.check(data, spec, start);
+    RunStart.check(conf(), data, spec, start);
     RunStart.refuseForeign(fs, path);
     if (!RunDir.exists(fs, path)) {
       RunStart.rings(conf(), fs, path, data, spec);
