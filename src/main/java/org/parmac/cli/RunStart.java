@@ -23,6 +23,7 @@ import org.parmac.store.Provenance;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SpecFile;
+import org.parmac.store.StartsDir;
 
 /** Starts a run, or opens the one that was started with the same arguments. */
 final class RunStart {
@@ -68,9 +69,22 @@ final class RunStart {
     }
   }
 
-  /** Refuses a directory that holds something other than a run. */
-  static void refuseForeign(FileSystem fs, Path path) throws IOException {
+  /**
+   * Refuses a directory that holds something other than a run.
+   *
+   * @param starts several: those of before are no foreigners
+   */
+  static void refuseForeign(FileSystem fs, Path path, int starts) throws IOException {
     if (!fs.exists(path)) {
+      return;
+    }
+    if (new StartsDir(fs, path).isUnderWay()) {
+      if (starts == 1) {
+        throw new OutputInUseException(
+            path
+                + ": expected a run or nothing, found several starts that have not ended. Give the"
+                + " same --starts to continue them, or choose another directory.");
+      }
       return;
     }
     // One look: between two, another process might start the run.
@@ -84,6 +98,7 @@ final class RunStart {
     for (String name : names) {
       if (!name.startsWith("_")
           && !name.equals(RunDir.WARM_FILE)
+          && !name.equals(StartsDir.DIRECTORY)
           && !name.equals(LayerFiles.DIRECTORY)) {
         throw new OutputInUseException(
             path + ": expected a run or nothing, found " + name + ". Choose another directory.");

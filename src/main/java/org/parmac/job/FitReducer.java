@@ -68,7 +68,8 @@ public final class FitReducer
     fit(layer, merged, context);
   }
 
-  private void fit(StepPlan.LayerPlan layer, PartialFit merged, Context context) {
+  private void fit(StepPlan.LayerPlan layer, PartialFit merged, Context context)
+      throws IOException {
     Parameters parameters;
     try (Heartbeat alive = Heartbeat.of(context)) {
       parameters = merged.fit();
