@@ -107,7 +107,7 @@ final class ModelPlan {
         .initial(place.shape(), place.options(start.tuned(place.name())), spec.seed());
   }
 
-  /** A layer before it is trained, where nothing was tuned yet. */
+  /** A layer before it is trained, where nothing was tuned yet; to be closed by the caller. */
   Layer firstFunction(int k) {
     Place p = places.get(k);
     LayerOptions options = p.options(Map.of());
@@ -163,7 +163,7 @@ final class ModelPlan {
     return new LinearUnits(activation, map);
   }
 
-  /** The model with some parameters. */
+  /** The model with some parameters; to be closed by the caller. */
   NestedModel model(RunDir.Start start, Map<String, Parameters> parameters) {
     List<Layer> layers = new ArrayList<>();
     for (int k = 0; k < places.size(); k++) {

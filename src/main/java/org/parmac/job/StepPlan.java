@@ -63,7 +63,7 @@ final class StepPlan implements AutoCloseable {
   private final Kernels kernels = Kernels.get();
   private final ModelPlan model;
   private final LayerFiles files;
-  private final List<NestedModel> opened = new ArrayList<>();
+  private final List<Layer> opened = new ArrayList<>();
   private List<LayerPlan> layers;
   private RunDir.Start start;
   private int rounds;
@@ -224,14 +224,14 @@ final class StepPlan implements AutoCloseable {
   /** The functions with some parameters. */
   NestedModel functions(Map<String, Parameters> parameters) throws IOException {
     NestedModel functions = model.model(start(), parameters);
-    opened.add(functions);
+    opened.addAll(functions.layers());
     return functions;
   }
 
   /** Gives back what the functions hold, and the local files. */
   @Override
   public void close() {
-    opened.forEach(NestedModel::close);
+    opened.forEach(Layer::close);
     if (files != null) {
       files.close();
     }
@@ -242,15 +242,15 @@ final class StepPlan implements AutoCloseable {
     Map<String, Parameters> maps = ModelFile.readParameters(run.fs(), run.startsFile());
     List<ForwardZ.Source> sources = new ArrayList<>();
     for (int k = 0; k < model.hidden(); k++) {
-      Layer.Output output = model.place(k).output();
-      sources.add(
-          model.start(k) == LayerSpec.Start.FORWARD
-              ? new ForwardZ.Source(
-                  model.trainer(k, start()).layer(model.initial(k, start())), false)
-              : new ForwardZ.Source(
-                  ModelPlan.startMap(
-                      output, ModelFile.layer(run.startsFile(), maps, model.place(k).name())),
-                  true));
+      boolean forward = model.start(k) == LayerSpec.Start.FORWARD;
+      Layer source =
+          forward
+              ? model.trainer(k, start()).layer(model.initial(k, start()))
+              : ModelPlan.startMap(
+                  model.place(k).output(),
+                  ModelFile.layer(run.startsFile(), maps, model.place(k).name()));
+      opened.add(source);
+      sources.add(new ForwardZ.Source(source, !forward));
     }
     return sources;
   }

@@ -47,6 +47,12 @@ public final class LeastSquares implements Trainer {
     return new LinearUnits(LinearUnits.Activation.LINEAR, parameters);
   }
 
+  /** Σ x xᵀ and Σ x yᵀ. */
+  @Override
+  public long foldBytes(int inputs, int units, long points) {
+    return (long) inputs * ((long) inputs + units) * Double.BYTES;
+  }
+
   @Override
   public int passes() {
     return 1;
