@@ -31,7 +31,7 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
             .mapToLong(DatasetDir.Shard::points)
             .max()
             .orElse(0);
-    return of(new ModelPlan(spec, data.columns(), Kernels.get(), null), points);
+    return of(new ModelPlan(spec, data.columns(), Kernels.get(), null, -1), points);
   }
 
   static TaskMemory of(ModelPlan model, long points) {
@@ -92,7 +92,7 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
             : "give tasks more by -D mapreduce.map.memory.mb";
     int shards = data.split(DatasetDir.TRAIN).shards().size();
     long total = data.split(DatasetDir.TRAIN).points();
-    ModelPlan model = new ModelPlan(spec, data.columns(), Kernels.get(), null);
+    ModelPlan model = new ModelPlan(spec, data.columns(), Kernels.get(), null, -1);
     // More shards than tasks that run at once leave each the same heap, so the search ends.
     for (long n = shards + 1L; n <= total; n = n + Math.max(1, n / 50)) {
       long points = (total + n - 1) / n;
