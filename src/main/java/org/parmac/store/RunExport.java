@@ -37,6 +37,7 @@ public final class RunExport {
 
   /** The finished model: A.npy, A_bias.npy, B.npy, B_bias.npy, mean.npy. */
   public void model() throws IOException {
+    run.requireLinearHash();
     BinaryAutoencoder model = run.model();
     writeEncoder("", model.scaling(), model.encoder().parameters());
     writeDecoder("", model.scaling(), model.decoder().parameters());
@@ -58,6 +59,7 @@ public final class RunExport {
    * @param points whether to write X, too
    */
   public void iteration(Configuration conf, int iteration, boolean points) throws IOException {
+    run.requireLinearHash();
     StepDir step = complete(iteration);
     Scaling scaling = run.scaling();
     Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), step.parametersFile());
