@@ -40,6 +40,7 @@ final class RunStart {
     try {
       ModelCheck.of(spec, data.columns(), warm != null);
       TaskMemory.check(conf, spec, data);
+      LayerFiles.digests(spec.layerFiles());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

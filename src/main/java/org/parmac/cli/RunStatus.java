@@ -72,6 +72,9 @@ final class RunStatus {
     put(tree, "meanObjective", iterated.objective(), last.points());
     put(tree, "meanNestedError", last.nestedError(), last.points());
     put(tree, "validationPrecision", last.validationPrecision(), 1);
+    if (!run.spec().isHash()) {
+      put(tree, "validationError", last.validationError(), 1);
+    }
     long written = run.fs().getFileStatus(step.summaryFile()).getModificationTime();
     tree.put("stepEnded", Instant.ofEpochMilli(written).toString());
     tree.put("stepSeconds", Math.round(100 * last.seconds().total()) / 100.0);

@@ -73,15 +73,20 @@ final class SeveralStarts {
       open(StartsDir.best(results).start());
     }
     int left = most;
+    Map<String, Object> standing = null;
     while (results.size() < plan.starts()) {
+      if (left == 0) {
+        return standing;
+      }
       int start = results.size() + 1;
       try (RunLock lock = RunLock.acquire(conf, fs, starts.start(start))) {
         StepLoop loop = new StepLoop(conf, open(start), err);
         say("start " + start + " of " + plan.starts() + ", seed " + seed(start));
         loop.run(left);
         left -= loop.done();
+        standing = standing(loop.result(), start);
         if (!end(start)) {
-          return standing(loop.result(), start);
+          return standing;
         }
       }
       results = starts.results();

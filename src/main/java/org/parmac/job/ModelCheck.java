@@ -37,6 +37,7 @@ public final class ModelCheck {
               + " out, or the layers");
     }
     checkPenalty(spec, model);
+    spec.zStepOptions();
   }
 
   private static void checkLayer(ModelPlan.Place place, boolean hidden) {

@@ -37,6 +37,7 @@ public final class RunExport {
 
   /** The finished model: A.npy, A_bias.npy, B.npy, B_bias.npy, mean.npy. */
   public void model() throws IOException {
+    run.requireLinearHash();
     BinaryAutoencoder model = run.model();
     writeEncoder("", model.scaling(), model.encoder().parameters());
     writeDecoder("", model.scaling(), model.decoder().parameters());

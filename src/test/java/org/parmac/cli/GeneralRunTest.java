@@ -190,7 +190,6 @@ class GeneralRunTest {
   @CsvSource({
     "evaluate RUN",
     "encode RUN DATA OUT",
-    "search RUN",
     "promote RUN OUT",
     "export RUN OUT",
     "export --iteration 1 RUN OUT",
