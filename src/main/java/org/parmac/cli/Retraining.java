@@ -170,7 +170,7 @@ final class Retraining {
   private RunDir trained(VersionDir version, Starting from, DatasetDir data)
       throws IOException, UsageException {
     RunSpec spec = from.spec();
-    RunStart.check(data, spec, from.warm());
+    RunStart.check(conf, data, spec, from.warm());
     RunDir run = RunStart.openOrCreate(conf, registry.fs(), version.run(), data, spec, from.warm());
     new StepLoop(conf, run, err).run(Integer.MAX_VALUE);
     say("trained");

@@ -33,9 +33,16 @@ record WarmStart(Path file, BinaryAutoencoder model, RunDir.Warm description) {
       throw new BadDataException(
           path + ": expected a finished run or its model.avro to start from, found none.");
     }
+    BinaryAutoencoder model = ModelFile.read(fs, file);
+    if (!model.hasLinearHash()) {
+      throw new BadDataException(
+          file
+              + ": expected a model with a linear hash to start from, found one with another. Train"
+              + " it anew, from all the data.");
+    }
     return new WarmStart(
         file,
-        ModelFile.read(fs, file),
+        model,
         new RunDir.Warm(fs.makeQualified(file).toString(), ModelFile.sha256(fs, file)));
   }
 

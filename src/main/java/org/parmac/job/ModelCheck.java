@@ -27,7 +27,7 @@ public final class ModelCheck {
               + ", got "
               + spec.targetColumns().columns());
     }
-    ModelPlan model = new ModelPlan(spec, width, Kernels.get(), null);
+    ModelPlan model = new ModelPlan(spec, width, Kernels.get(), null, -1);
     for (int k = 0; k <= model.hidden(); k++) {
       checkLayer(model.place(k), k < model.hidden());
     }

@@ -97,7 +97,9 @@ record ModelStart(
         ModelPlan.startMap(place.output(), maps.get(place.name()))
             .forward(place.shape().kernels(), x, outputs);
       } else if (!last) {
-        model.firstFunction(k).forward(place.shape().kernels(), inputs, outputs);
+        try (Layer first = model.firstFunction(k)) {
+          first.forward(place.shape().kernels(), inputs, outputs);
+        }
       }
       Map<String, Double> options =
           place.kind().tuned(place.shape(), place.options(Map.of()), inputs, outputs);

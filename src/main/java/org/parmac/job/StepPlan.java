@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.mac.BinaryZStep;
@@ -29,6 +30,7 @@ import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.StepDir;
 import org.parmac.train.OutputBias;
+import org.parmac.train.SigmoidInputsKind;
 import org.parmac.train.Trainer;
 
 /**
@@ -41,6 +43,9 @@ final class StepPlan implements AutoCloseable {
   private static final String RUN = "parmac.run";
   private static final String STEP = "parmac.step";
   private static final String ROUND = "parmac.round";
+
+  /** Kinds of linear units. */
+  private static final Set<String> LINEAR = Set.of("linear", SigmoidInputsKind.NAME);
 
   /**
    * A layer to fit.
@@ -58,7 +63,7 @@ final class StepPlan implements AutoCloseable {
   private final Kernels kernels = Kernels.get();
   private final ModelPlan model;
   private final LayerFiles files;
-  private final List<NestedModel> opened = new ArrayList<>();
+  private final List<Layer> opened = new ArrayList<>();
   private List<LayerPlan> layers;
   private RunDir.Start start;
   private int rounds;
@@ -76,7 +81,12 @@ final class StepPlan implements AutoCloseable {
     this.step = step;
     this.round = round;
     this.files = files;
-    this.model = ModelPlan.of(run, kernels, files == null ? null : files.directory());
+    this.model =
+        ModelPlan.of(
+            run,
+            kernels,
+            files == null ? null : files.directory(),
+            step.isIteration() ? iteration() : -1);
   }
 
   static void configure(Configuration conf, RunDir run, StepDir step, int round) {
@@ -214,14 +224,14 @@ final class StepPlan implements AutoCloseable {
   /** The functions with some parameters. */
   NestedModel functions(Map<String, Parameters> parameters) throws IOException {
     NestedModel functions = model.model(start(), parameters);
-    opened.add(functions);
+    opened.addAll(functions.layers());
     return functions;
   }
 
   /** Gives back what the functions hold, and the local files. */
   @Override
   public void close() {
-    opened.forEach(NestedModel::close);
+    opened.forEach(Layer::close);
     if (files != null) {
       files.close();
     }
@@ -232,15 +242,15 @@ final class StepPlan implements AutoCloseable {
     Map<String, Parameters> maps = ModelFile.readParameters(run.fs(), run.startsFile());
     List<ForwardZ.Source> sources = new ArrayList<>();
     for (int k = 0; k < model.hidden(); k++) {
-      Layer.Output output = model.place(k).output();
-      sources.add(
-          model.start(k) == LayerSpec.Start.FORWARD
-              ? new ForwardZ.Source(
-                  model.trainer(k, start()).layer(model.initial(k, start())), false)
-              : new ForwardZ.Source(
-                  ModelPlan.startMap(
-                      output, ModelFile.layer(run.startsFile(), maps, model.place(k).name())),
-                  true));
+      boolean forward = model.start(k) == LayerSpec.Start.FORWARD;
+      Layer source =
+          forward
+              ? model.trainer(k, start()).layer(model.initial(k, start()))
+              : ModelPlan.startMap(
+                  model.place(k).output(),
+                  ModelFile.layer(run.startsFile(), maps, model.place(k).name()));
+      opened.add(source);
+      sources.add(new ForwardZ.Source(source, !forward));
     }
     return sources;
   }
@@ -364,8 +374,9 @@ final class StepPlan implements AutoCloseable {
             && !isFinish()
             && !hasPenalty()
             && model.start(k - 1) == LayerSpec.Start.FORWARD
-            && model.place(k).spec().kind().equals("linear");
-    return afterRandom ? new OutputBias(kernels) : model.trainer(k, start());
+            && LINEAR.contains(model.place(k).spec().kind());
+    Trainer trainer = model.trainer(k, start());
+    return afterRandom ? new OutputBias(kernels, trainer) : trainer;
   }
 
   /** What the step's fits start from, by layer; layers that are not there start as at first. */

@@ -61,6 +61,12 @@ public record RunSpec(
         length, init, seed, encoder, zStep, penalty, maxIterations, decoder, circulation, model);
   }
 
+  /** The same specification from another seed. */
+  public RunSpec withSeed(long other) {
+    return new RunSpec(
+        bits, init, other, encoder, zStep, penalty, maxIterations, decoder, circulation, model);
+  }
+
   /**
    * Linear SVMs by averaged stochastic gradient descent on the hinge loss.
    *

@@ -22,6 +22,11 @@ public record StepDir(FileSystem fs, Path run, String name) {
     return String.format("iter-%04d", i);
   }
 
+  /** Whether this is an iteration's, not that of the start or the finish. */
+  public boolean isIteration() {
+    return !name.equals(INIT) && !name.equals(FINISH);
+  }
+
   /** Whether a directory of this name is a step's. */
   static boolean isName(String name) {
     return name.equals(INIT) || name.equals(FINISH) || name.matches("iter-\\d{4,}");

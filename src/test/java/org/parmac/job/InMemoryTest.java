@@ -53,6 +53,10 @@ final class InMemoryTest {
         Arguments.of(
             "quantiser",
             "{kind: linear, units: 4}, {kind: quantiser, units: 3, cells: 12}, {kind: linear}"),
+        Arguments.of(
+            "inputs of sigmoids",
+            "{kind: linear, units: 12}, {kind: linear-of-sigmoid, units: 5}, {kind:"
+                + " linear-of-sigmoid}"),
         Arguments.of("tree", "{kind: step, units: 8}, {kind: tree, depth: 4}"));
   }
 
@@ -63,7 +67,8 @@ final class InMemoryTest {
     Path memory = tmp.resolve("memory.avro");
     Map<String, Parameters> finished = inMemory(run);
     ModelFile.write(
-        Files.newOutputStream(memory), ModelPlan.of(run, Kernels.get(), null).saved(run, finished));
+        Files.newOutputStream(memory),
+        ModelPlan.of(run, Kernels.get(), null, -1).saved(run, finished));
     assertThat(memory).hasSameBinaryContentAs(tmp.resolve("run/model.avro"));
     double first = run.summary(run.iteration(1)).nestedError();
     assertThat(run.summary(run.finish()).nestedError()).isLessThan(first);
