@@ -191,8 +191,6 @@ class GeneralRunTest {
     "evaluate RUN",
     "encode RUN DATA OUT",
     "promote RUN OUT",
-    "export RUN OUT",
-    "export --iteration 1 RUN OUT",
     "train --warm RUN DATA OUT",
   })
   void whatNeedsCodesRefuses(String line) throws Exception {
