@@ -180,7 +180,8 @@ record ModelStart(
       int units = place.shape().units();
       requireRank(units, "units of layer " + place.name());
       if (place.output() != Layer.Output.BINARY) {
-        return inModelUnits(components.scores(units, moments.mean()));
+        Double scale = place.spec().startScale();
+        return inModelUnits(components.scores(units, moments.mean(), scale == null ? 1 : scale));
       }
       RunSpec spec = plan.run().spec();
       String name =

@@ -12,6 +12,7 @@ import org.parmac.external.ExternalFailure;
 import org.parmac.mac.Coordinates;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
+import org.parmac.mac.Multipliers;
 import org.parmac.mac.ScaledShard;
 import org.parmac.mac.ShardSums;
 import org.parmac.store.CoordinatesFile;
@@ -67,13 +68,23 @@ public final class ShardMapper
     ScaledShard points =
         new ScaledShard(
             plan.run().scaling(), plan.run().spec().targetColumns(), shard, memory, times);
-    MacIteration iteration = new MacIteration(plan.zStep(), List.copyOf(fits.values()));
+    Multipliers multipliers = multipliers(shard);
+    MacIteration iteration =
+        new MacIteration(
+            plan.zStep(multipliers),
+            List.copyOf(fits.values()),
+            multipliers,
+            multipliers == null ? 0 : plan.mu());
     ShardSums sums = iteration.onShard(points, z, times);
 
     long written = System.nanoTime();
     for (int k = 0; k < z.spaces().size() && plan.round() == 0; k++) {
       OutputStream out = sideFiles.create(context, StepDir.coordinatesName(k, shard.number()));
       CoordinatesFile.write(out, shard, dataset, z, k);
+    }
+    for (int k = 0; k < z.spaces().size() && plan.round() == 0 && multipliers != null; k++) {
+      OutputStream out = sideFiles.create(context, StepDir.multipliersName(k, shard.number()));
+      CoordinatesFile.write(out, shard, dataset, multipliers.lambda(), k);
     }
     emit(fits, shard, context);
     long end = System.nanoTime();
@@ -118,6 +129,18 @@ public final class ShardMapper
           .increment(value.datum().getState().remaining());
       context.write(new FitKey(layer, shard.number()), value);
     }
+  }
+
+  /** Those of the step before; in a round after the first, of this one; null: none. */
+  private Multipliers multipliers(FileShard shard) throws IOException {
+    if (!plan.hasMultipliers()) {
+      return null;
+    }
+    if (plan.round() == 0 && plan.iteration() == 1) {
+      return new Multipliers(plan.spaces(), shard.points());
+    }
+    StepDir from = plan.round() == 0 ? plan.previous() : plan.step();
+    return CoordinatesFile.readMultipliers(from, shard, dataset, plan.spaces());
   }
 
   /** Those of the step before; in a round after the first, of this one. */

@@ -210,6 +210,25 @@ public final class RunDir {
   }
 
   /**
+   * An iteration that is complete.
+   *
+   * @throws BadDataException if it is not
+   */
+  public StepDir completeIteration(int iteration) throws IOException {
+    if (iteration < 0 || !iteration(iteration).isComplete()) {
+      int last = lastIteration();
+      throw new BadDataException(
+          path
+              + ": expected a complete iteration "
+              + iteration
+              + ", found "
+              + (last < 0 ? "none complete yet" : "iterations 0 to " + last)
+              + ". Name one of those.");
+    }
+    return iteration(iteration);
+  }
+
+  /**
    * What a complete step found.
    *
    * @throws BadDataException if its summary is damaged, or another step's

@@ -258,9 +258,9 @@ public record RunSpec(
       descent.put("batch", encoder.batch());
     }
     return List.of(
-        new LayerSpec(BinaryAutoencoder.ENCODER, "step", bits, null, encoder.exchange(), svm),
+        new LayerSpec(BinaryAutoencoder.ENCODER, "step", bits, null, null, encoder.exchange(), svm),
         new LayerSpec(
-            BinaryAutoencoder.DECODER, "linear", null, null, decoder.exchange(), descent));
+            BinaryAutoencoder.DECODER, "linear", null, null, null, decoder.exchange(), descent));
   }
 
   /** Local files that layers name, as they are named. */
