@@ -86,12 +86,12 @@ final class Chart {
       path.append(String.format(Locale.ROOT, "%s%.1f %.1f", path.length() == 0 ? "M" : "L", x(p[0]), y(p[1])));
     }
     add("<path fill='none' stroke='%s' stroke-width='2' d='%s'/>", COLOURS[i % COLOURS.length], path);
-    if (points.size() <= 60) {
+    if (points.size() <= 40) {
       points.forEach(p -> add("<circle cx='%.1f' cy='%.1f' r='3' fill='%s'/>", x(p[0]), y(p[1]), COLOURS[i % COLOURS.length]));
     }
-    int at = TOP + 12 + 20 * i;
-    add("<line x1='%d' y1='%d' x2='%d' y2='%d' stroke='%s' stroke-width='3'/>", WIDTH - 300, at, WIDTH - 276, at, COLOURS[i % COLOURS.length]);
-    text(WIDTH - 270, at + 4, "start", lines.get(i).name(), "");
+    int at = HEIGHT - BOTTOM - 14 - 20 * (lines.size() - 1 - i);
+    add("<line x1='%d' y1='%d' x2='%d' y2='%d' stroke='%s' stroke-width='3'/>", LEFT + 16, at, LEFT + 40, at, COLOURS[i % COLOURS.length]);
+    text(LEFT + 46, at + 4, "start", lines.get(i).name(), "");
   }
 
   /** 1, 2 and 5 times powers of ten. */

@@ -21,7 +21,7 @@ import javax.imageio.ImageIO;
 final class ImageMap {
   private static final int SIZE = 1000;
   private static final int MARGIN = 40;
-  private static final int EVERY = 6;
+  private static final int EVERY = 8;
   private static final int THUMBNAIL = 28;
 
   private record Image(int object, int view, double[] pixels) {}

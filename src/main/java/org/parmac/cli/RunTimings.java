@@ -29,6 +29,7 @@ final class RunTimings {
    */
   static MeasuredRun read(Configuration conf, Path path) throws IOException {
     RunDir run = RunDir.open(conf, path);
+    run.requireHash();
     int last = run.lastIteration();
     if (last < 1) {
       throw new BadDataException(

@@ -34,11 +34,13 @@ record WarmStart(Path file, BinaryAutoencoder model, RunDir.Warm description) {
           path + ": expected a finished run or its model.avro to start from, found none.");
     }
     BinaryAutoencoder model = ModelFile.read(fs, file);
-    if (!model.hasLinearHash()) {
+    String kind = ModelFile.readModel(fs, file).layers().get(0).kind();
+    if (!kind.equals("step")) {
       throw new BadDataException(
           file
-              + ": expected a model with a linear hash to start from, found one with another. Train"
-              + " it anew, from all the data.");
+              + ": expected a hash of linear units, kind step, to start from, found one of kind "
+              + kind
+              + ". Start without --warm.");
     }
     return new WarmStart(
         file,

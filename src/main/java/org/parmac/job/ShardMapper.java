@@ -95,7 +95,9 @@ public final class ShardMapper
           record, new CirculatingShard(circulation, shard, context).visits(points, z, times));
     }
     TaskStatistics.finish(record, times, clock);
-    count(sums, shard, context);
+    if (plan.round() == 0) {
+      count(sums, shard, context);
+    }
     OutputStream out = sideFiles.create(context, StepDir.statisticsName(shard.number()));
     StatisticsFile.write(out, record);
   }
@@ -154,7 +156,8 @@ public final class ShardMapper
   private ShardStatisticsRecord record(FileShard shard, ShardSums sums) throws IOException {
     ShardStatisticsRecord record = new ShardStatisticsRecord();
     record.setShard(shard.number());
-    record.setPoints(shard.points());
+    // Rounds of a step are work on the same points.
+    record.setPoints(plan.round() == 0 ? shard.points() : 0);
     record.setObjectiveBefore(plan.toDataUnits(sums.objectiveBefore));
     record.setObjective(plan.toDataUnits(sums.objective));
     record.setNestedError(plan.toDataUnits(sums.nestedError));

@@ -35,11 +35,6 @@ public record BinaryAutoencoder(Scaling scaling, Layer encoder, LinearUnits deco
     return encoder.inputs();
   }
 
-  /** Whether the hash is linear: h(x) = step(A x̃ + a). */
-  public boolean hasLinearHash() {
-    return encoder instanceof LinearUnits;
-  }
-
   /**
    * The linear encoder for points in the model units of another scaling: the same h(x) from x̃' =
    * (x − mean') / range', by A' = A range'/range and a' = a + A (mean' − mean) / range.

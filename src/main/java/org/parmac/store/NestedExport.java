@@ -28,7 +28,8 @@ import org.parmac.train.LayerOptions;
  *
  * Of an iteration, arrays with suffix _prev are of the parameters that the coordinates were found
  * with, so that E_Q = Σ_n ‖y_n − f_{K+1}(z_{K,n})‖² + µ Σ_k ‖z_{k,n} − f_k(z_{k−1,n})‖², with µ in
- * model units, is the summary's objective, divided by range² for an autoencoder.
+ * model units, is the summary's objective, divided by range² for an autoencoder. Where there are
+ * multipliers, the summary's has their terms, too, and they are not exported.
  */
 public final class NestedExport {
   private final RunDir run;

@@ -179,9 +179,7 @@ class GeneralRunTest {
     assertThat(inspect.out()).contains("\"kind\":\"sigmoid\"", "\"validationError\":");
     CommandRun plan = CommandRun.of(new Configuration(), "plan", "--run", run("plain"));
     assertThat(plan.code()).as(plan.err()).isEqualTo(Main.BAD_DATA);
-    assertThat(plan.err())
-        .contains("plain: expected a run of a binary autoencoder")
-        .hasLineCount(1);
+    assertThat(plan.err()).contains("plain: expected a run that trains a hash").hasLineCount(1);
   }
 
   private static Path run(String name) {
