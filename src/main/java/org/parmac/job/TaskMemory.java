@@ -14,7 +14,8 @@ import org.parmac.train.LayerOptions;
  * fold for each layer, which is packed to be sent when it is done.
  *
  * @param points of the largest shard
- * @param pointBytes Σ_k units_k · 4 of the hidden layers, 8 for one of bits
+ * @param pointBytes Σ_k units_k · 4 of the hidden layers, 8 for one of bits; twice that where there
+ *     are multipliers
  * @param foldBytes of all layers, of the largest shard
  * @param packedBytes of the largest fold once more
  */
@@ -31,10 +32,11 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
             .mapToLong(DatasetDir.Shard::points)
             .max()
             .orElse(0);
-    return of(new ModelPlan(spec, data.columns(), Kernels.get(), null, -1), points);
+    return of(spec, data, points);
   }
 
-  static TaskMemory of(ModelPlan model, long points) {
+  private static TaskMemory of(RunSpec spec, DatasetDir data, long points) {
+    ModelPlan model = new ModelPlan(spec, data.columns(), Kernels.get(), null, -1);
     long folds = 0;
     long largest = 0;
     for (ModelPlan.Place place : model.places()) {
@@ -48,7 +50,8 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
       largest = Math.max(largest, fold);
     }
     long width = model.spaces().stream().mapToLong(space -> space.bytes()).sum();
-    return new TaskMemory(points, width, folds, largest);
+    int each = spec.penalty().hasMultipliers() ? 2 : 1;
+    return new TaskMemory(points, each * width, folds, largest);
   }
 
   /** All of it. */
@@ -92,11 +95,10 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
             : "give tasks more by -D mapreduce.map.memory.mb";
     int shards = data.split(DatasetDir.TRAIN).shards().size();
     long total = data.split(DatasetDir.TRAIN).points();
-    ModelPlan model = new ModelPlan(spec, data.columns(), Kernels.get(), null, -1);
     // More shards than tasks that run at once leave each the same heap, so the search ends.
     for (long n = shards + 1L; n <= total; n = n + Math.max(1, n / 50)) {
       long points = (total + n - 1) / n;
-      if (of(model, points).bytes() <= heap(conf, (int) Math.min(Integer.MAX_VALUE, n))) {
+      if (of(spec, data, points).bytes() <= heap(conf, (int) Math.min(Integer.MAX_VALUE, n))) {
         return "Import into " + n + " shards or more, or " + more + ".";
       }
     }

@@ -59,6 +59,7 @@ public final class RunExport {
    * @param points whether to write X, too
    */
   public void iteration(Configuration conf, int iteration, boolean points) throws IOException {
+    run.requireLinearHash();
     StepDir step = run.completeIteration(iteration);
     Scaling scaling = run.scaling();
     Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), step.parametersFile());
