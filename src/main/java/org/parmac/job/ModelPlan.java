@@ -2,7 +2,6 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.parmac.mac.Coordinates;
@@ -176,8 +175,7 @@ final class ModelPlan {
   SavedModel saved(RunDir run, Map<String, Parameters> parameters) throws IOException {
     List<SavedModel.TrainedLayer> layers = new ArrayList<>();
     for (Place p : places) {
-      Map<String, Object> options =
-          spec.model() == null ? Map.of() : new LinkedHashMap<>(p.spec().options());
+      Map<String, Object> options = spec.model() == null ? Map.of() : p.spec().options();
       layers.add(
           new SavedModel.TrainedLayer(
               p.name(), p.spec().kind(), options, p.shape().inputs(), parameters.get(p.name())));

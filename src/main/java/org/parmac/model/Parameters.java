@@ -2,8 +2,8 @@ package org.parmac.model;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.parmac.math.Block;
 
 /**
@@ -14,7 +14,7 @@ import org.parmac.math.Block;
  * @param weights units × inputs of the linear units; of another layer units × 0. Shared, not
  *     copied.
  * @param bias one per unit. Shared, not copied.
- * @param arrays by name, in order. Shared, not copied.
+ * @param arrays by name, in the names' order whatever the map given had. Shared, not copied.
  * @param state bytes that only the layer's trainer can read; empty where there are none. Shared,
  *     not copied.
  */
@@ -26,7 +26,7 @@ public record Parameters(Block weights, float[] bias, Map<String, Block> arrays,
       throw new IllegalArgumentException(
           "expected a bias for each of " + weights.rows() + " units, got " + bias.length);
     }
-    arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
+    arrays = Collections.unmodifiableMap(new TreeMap<>(arrays));
   }
 
   /** Parameters of linear units. */
@@ -73,7 +73,7 @@ public record Parameters(Block weights, float[] bias, Map<String, Block> arrays,
   }
 
   public Parameters copy() {
-    Map<String, Block> copies = new LinkedHashMap<>();
+    Map<String, Block> copies = new TreeMap<>();
     arrays.forEach((name, array) -> copies.put(name, array.copy()));
     return new Parameters(weights.copy(), bias.clone(), copies, state.clone());
   }

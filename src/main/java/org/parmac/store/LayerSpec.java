@@ -2,9 +2,11 @@ package org.parmac.store;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A layer as a specification gives it.
@@ -16,7 +18,7 @@ import java.util.Map;
  * @param startScale of numbers that start from principal components: the standard deviation of the
  *     first one's; null: 1
  * @param exchange how the shards' parameters meet
- * @param options of its kind
+ * @param options of its kind, in the order of their names
  */
 public record LayerSpec(
     String name,
@@ -71,7 +73,7 @@ public record LayerSpec(
       throw new IllegalArgumentException("layers[].startScale must be > 0, got " + startScale);
     }
     exchange = exchange == null ? RunSpec.Exchange.REDUCE : exchange;
-    options = Map.copyOf(options);
+    options = Collections.unmodifiableMap(new TreeMap<>(options));
   }
 
   /** The same layer with a name and a width. */
@@ -123,7 +125,7 @@ public record LayerSpec(
     put(tree, START, start == null ? null : start.toString());
     put(tree, START_SCALE, startScale);
     put(tree, EXCHANGE, exchange.toString());
-    new java.util.TreeMap<>(options).forEach(tree::put);
+    tree.putAll(options);
     return tree;
   }
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -40,7 +41,7 @@ public final class ModelFile {
 
   private ModelFile() {}
 
-  /** Writes a model; the same model gives the same bytes. The stream is closed. */
+  /** Writes a model; the same model gives the same bytes, in every JVM. The stream is closed. */
   public static void write(OutputStream out, SavedModel model) throws IOException {
     Map<String, String> metadata =
         Map.of(TARGETS, model.targets().columns() + "," + model.targets().classes());
@@ -50,7 +51,7 @@ public final class ModelFile {
       for (SavedModel.TrainedLayer layer : model.layers()) {
         ParametersRecord r = record(layer.name(), layer.parameters());
         r.setKind(layer.kind());
-        r.setOptions(layer.options().isEmpty() ? "" : Json.line(layer.options()));
+        r.setOptions(layer.options().isEmpty() ? "" : Json.line(new TreeMap<>(layer.options())));
         r.setLayerInputs(layer.inputs());
         writer.append(r);
       }
