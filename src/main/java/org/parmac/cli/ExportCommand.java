@@ -6,6 +6,7 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.CodesDir;
 import org.parmac.store.CodesExport;
 import org.parmac.store.ExportDir;
+import org.parmac.store.NestedExport;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunExport;
 import org.parmac.store.registry.RegistryDir;
@@ -83,7 +84,16 @@ final class ExportCommand extends HadoopCommand {
   }
 
   private void exportRun(RunDir run, ExportDir out) throws Exception {
-    RunExport export = new RunExport(run, out);
+    if (run.spec().isHash()) {
+      RunExport export = new RunExport(run, out);
+      if (iteration == null) {
+        export.model();
+      } else {
+        export.iteration(conf(), iteration, data);
+      }
+      return;
+    }
+    NestedExport export = new NestedExport(run, out);
     if (iteration == null) {
       export.model();
     } else {

@@ -14,6 +14,7 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.DatasetUnion;
 import org.parmac.store.Json;
+import org.parmac.store.LayerSpec;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.registry.RegistryDir;
@@ -79,6 +80,12 @@ final class Retraining {
       return before.get();
     }
     Starting from = Starting.of(conf, registry, request.spec);
+    if (!from.spec().isHash()) {
+      throw new UsageException(
+          "a registry keeps hashes (a layer of bits, then linear units), which are judged by their"
+              + " codes; the specification has the layers "
+              + from.spec().layers().stream().map(LayerSpec::kind).toList());
+    }
     VersionDir version = version(from);
     Verdict verdict;
     try {
@@ -170,7 +177,7 @@ final class Retraining {
   private RunDir trained(VersionDir version, Starting from, DatasetDir data)
       throws IOException, UsageException {
     RunSpec spec = from.spec();
-    RunStart.check(data, spec, from.warm());
+    RunStart.check(conf, data, spec, from.warm());
     RunDir run = RunStart.openOrCreate(conf, registry.fs(), version.run(), data, spec, from.warm());
     new StepLoop(conf, run, err).run(Integer.MAX_VALUE);
     say("trained");

@@ -14,6 +14,7 @@ import org.apache.hadoop.util.VersionInfo;
 import org.parmac.job.CirculationStart;
 import org.parmac.job.LayerFiles;
 import org.parmac.job.ModelCheck;
+import org.parmac.job.TaskMemory;
 import org.parmac.math.Kernels;
 import org.parmac.store.BadDataException;
 import org.parmac.store.DatasetDir;
@@ -22,14 +23,15 @@ import org.parmac.store.Provenance;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SpecFile;
+import org.parmac.store.StartsDir;
 
 /** Starts a run, or opens the one that was started with the same arguments. */
 final class RunStart {
   private RunStart() {}
 
   /** Refuses what no training could make sense of, before anything is written. */
-  static void check(DatasetDir data, RunSpec spec, WarmStart warm)
-      throws BadDataException, UsageException {
+  static void check(Configuration conf, DatasetDir data, RunSpec spec, WarmStart warm)
+      throws IOException, UsageException {
     if (warm != null) {
       warm.check(data, spec);
     } else if (spec.init() == RunSpec.Init.WARM) {
@@ -37,6 +39,8 @@ final class RunStart {
     }
     try {
       ModelCheck.of(spec, data.columns(), warm != null);
+      TaskMemory.check(conf, spec, data);
+      LayerFiles.digests(spec.layerFiles());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
@@ -66,9 +70,22 @@ final class RunStart {
     }
   }
 
-  /** Refuses a directory that holds something other than a run. */
-  static void refuseForeign(FileSystem fs, Path path) throws IOException {
+  /**
+   * Refuses a directory that holds something other than a run.
+   *
+   * @param starts several: those of before are no foreigners
+   */
+  static void refuseForeign(FileSystem fs, Path path, int starts) throws IOException {
     if (!fs.exists(path)) {
+      return;
+    }
+    if (new StartsDir(fs, path).isUnderWay()) {
+      if (starts == 1) {
+        throw new OutputInUseException(
+            path
+                + ": expected a run or nothing, found several starts that have not ended. Give the"
+                + " same --starts to continue them, or choose another directory.");
+      }
       return;
     }
     // One look: between two, another process might start the run.
@@ -82,6 +99,7 @@ final class RunStart {
     for (String name : names) {
       if (!name.startsWith("_")
           && !name.equals(RunDir.WARM_FILE)
+          && !name.equals(StartsDir.DIRECTORY)
           && !name.equals(LayerFiles.DIRECTORY)) {
         throw new OutputInUseException(
             path + ": expected a run or nothing, found " + name + ". Choose another directory.");

@@ -11,6 +11,7 @@ import org.parmac.store.IterationSummary;
 import org.parmac.store.Json;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunLock;
+import org.parmac.store.StartsDir;
 import org.parmac.store.StepDir;
 
 /** How far a run has come, from its directory alone. */
@@ -27,6 +28,17 @@ final class RunStatus {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("run", path.toString());
     boolean held = RunLock.isHeld(fs, path);
+    StartsDir starts = new StartsDir(fs, path);
+    if (starts.isUnderWay()) {
+      int ended = starts.results().size();
+      tree.put("state", held ? "running" : "stopped");
+      tree.put("starts", starts.plan().starts());
+      tree.put("startsEnded", ended);
+      if (ended < starts.plan().starts()) {
+        tree.put("start", of(conf, starts.start(ended + 1)));
+      }
+      return tree;
+    }
     if (!RunDir.exists(fs, path)) {
       tree.put("state", held ? "running" : "not started");
       return tree;
@@ -60,6 +72,9 @@ final class RunStatus {
     put(tree, "meanObjective", iterated.objective(), last.points());
     put(tree, "meanNestedError", last.nestedError(), last.points());
     put(tree, "validationPrecision", last.validationPrecision(), 1);
+    if (!run.spec().isHash()) {
+      put(tree, "validationError", last.validationError(), 1);
+    }
     long written = run.fs().getFileStatus(step.summaryFile()).getModificationTime();
     tree.put("stepEnded", Instant.ofEpochMilli(written).toString());
     tree.put("stepSeconds", Math.round(100 * last.seconds().total()) / 100.0);

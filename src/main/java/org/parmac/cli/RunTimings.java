@@ -14,6 +14,7 @@ import org.parmac.store.BadDataException;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.IterationSummary.Circulation;
 import org.parmac.store.IterationSummary.Seconds;
+import org.parmac.store.LayerSpec;
 import org.parmac.store.RunDir;
 import org.parmac.store.StatisticsFile;
 import org.parmac.store.StepDir;
@@ -28,6 +29,7 @@ final class RunTimings {
    */
   static MeasuredRun read(Configuration conf, Path path) throws IOException {
     RunDir run = RunDir.open(conf, path);
+    run.requireHash();
     int last = run.lastIteration();
     if (last < 1) {
       throw new BadDataException(
@@ -36,6 +38,14 @@ final class RunTimings {
               + StepDir.iteration(1)
               + "), found none. Continue the run with: parmac step "
               + path);
+    }
+    if (run.spec().model() != null) {
+      throw new BadDataException(
+          run.path()
+              + ": expected a run of a binary autoencoder with a linear hash, found one of the"
+              + " layers "
+              + run.spec().layers().stream().map(LayerSpec::kind).toList()
+              + ". The run-time model knows the costs of that one only.");
     }
     List<MeasuredIteration> iterations = new ArrayList<>();
     for (int i = 1; i <= last; i++) {

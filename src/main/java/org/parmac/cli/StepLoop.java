@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.parmac.job.CirculationStart;
 import org.parmac.job.Steps;
+import org.parmac.job.TaskMemory;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.RunDir;
 import org.parmac.store.StepDir;
@@ -58,6 +59,7 @@ final class StepLoop {
   private void check() throws IOException, UsageException {
     try {
       CirculationStart.check(conf, run);
+      TaskMemory.check(conf, run.spec(), run.dataset(conf));
     } catch (IllegalArgumentException e) {
       throw new UsageException(run.path() + ": " + e.getMessage());
     }

@@ -97,6 +97,15 @@ final class TrainCommand extends HadoopCommand {
   private Long seed;
 
   @Option(
+      names = "--starts",
+      paramLabel = "N",
+      description =
+          "Train N times, from the seeds seed, seed + 1, …, and keep the one that is best on the"
+              + " validation points (default: 1). The others are removed as they lose;"
+              + " RUN/starts.json says what all came to.")
+  private int starts = 1;
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       description = "Do at most N steps now; the same command continues (default: all).")
@@ -110,28 +119,36 @@ final class TrainCommand extends HadoopCommand {
     if (most < 1) {
       throw new UsageException("--steps must be >= 1, got " + most);
     }
+    if (starts < 1) {
+      throw new UsageException("--starts must be >= 1, got " + starts);
+    }
     WarmStart start = warm == null ? null : WarmStart.of(conf(), path(warm));
     RunSpec spec = spec(start);
     DatasetDir data = DatasetDir.open(conf(), path(dataset));
     Path path = path(runPath);
     FileSystem fs = path.getFileSystem(conf());
-    RunStart.check(data, spec, start);
-    RunStart.refuseForeign(fs, path);
+    RunStart.check(conf(), data, spec, start);
+    RunStart.refuseForeign(fs, path, starts);
     if (!RunDir.exists(fs, path)) {
       RunStart.rings(conf(), fs, path, data, spec);
     }
     try (StopSignal stop = StopSignal.watch(err());
         RunLock lock = RunLock.acquire(conf(), fs, path)) {
-      RunDir run = RunStart.openOrCreate(conf(), fs, path, data, spec, start);
-      StepLoop loop = new StepLoop(conf(), run, err());
-      loop.run(most);
-      report(loop);
+      report(
+          starts > 1
+              ? new SeveralStarts(conf(), path, data, spec, start, starts, err()).run(most)
+              : run(RunStart.openOrCreate(conf(), fs, path, data, spec, start)));
     }
     return Main.DONE;
   }
 
-  private void report(StepLoop loop) throws IOException {
-    Map<String, Object> result = loop.result();
+  private Map<String, Object> run(RunDir run) throws IOException, UsageException {
+    StepLoop loop = new StepLoop(conf(), run, err());
+    loop.run(most);
+    return loop.result();
+  }
+
+  private void report(Map<String, Object> result) throws IOException {
     OozieAction.capture(result);
     if (json) {
       out().println(Json.line(result));

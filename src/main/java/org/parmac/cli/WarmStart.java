@@ -33,9 +33,18 @@ record WarmStart(Path file, BinaryAutoencoder model, RunDir.Warm description) {
       throw new BadDataException(
           path + ": expected a finished run or its model.avro to start from, found none.");
     }
+    BinaryAutoencoder model = ModelFile.read(fs, file);
+    String kind = ModelFile.readModel(fs, file).layers().get(0).kind();
+    if (!kind.equals("step")) {
+      throw new BadDataException(
+          file
+              + ": expected a hash of linear units, kind step, to start from, found one of kind "
+              + kind
+              + ". Start without --warm.");
+    }
     return new WarmStart(
         file,
-        ModelFile.read(fs, file),
+        model,
         new RunDir.Warm(fs.makeQualified(file).toString(), ModelFile.sha256(fs, file)));
   }
 

@@ -65,7 +65,15 @@ public final class FitReducer
       }
       context.progress();
     }
-    Parameters parameters = merged.fit();
+    fit(layer, merged, context);
+  }
+
+  private void fit(StepPlan.LayerPlan layer, PartialFit merged, Context context)
+      throws IOException {
+    Parameters parameters;
+    try (Heartbeat alive = Heartbeat.of(context)) {
+      parameters = merged.fit();
+    }
     fitted.put(layer.name(), parameters);
     if (layer.number() == plan.model().hidden()) {
       Double error = merged.residual(parameters);

@@ -27,7 +27,7 @@ public final class ModelCheck {
               + ", got "
               + spec.targetColumns().columns());
     }
-    ModelPlan model = new ModelPlan(spec, width, Kernels.get(), null);
+    ModelPlan model = new ModelPlan(spec, width, Kernels.get(), null, -1);
     for (int k = 0; k <= model.hidden(); k++) {
       checkLayer(model.place(k), k < model.hidden());
     }
@@ -37,6 +37,7 @@ public final class ModelCheck {
               + " out, or the layers");
     }
     checkPenalty(spec, model);
+    spec.zStepOptions();
   }
 
   private static void checkLayer(ModelPlan.Place place, boolean hidden) {
@@ -63,6 +64,7 @@ public final class ModelCheck {
               + " gives bits, and the layer's outputs are"
               + " numbers: use pca or forward");
     }
+    checkStartScale(place, hidden, bits);
     if (hidden && start == LayerSpec.Start.FORWARD && !place.kind().startsForward()) {
       throw new IllegalArgumentException(
           "layer "
@@ -81,6 +83,19 @@ public final class ModelCheck {
     }
   }
 
+  private static void checkStartScale(ModelPlan.Place place, boolean hidden, boolean bits) {
+    LayerSpec.Start start = place.spec().start();
+    boolean components =
+        start == LayerSpec.Start.PCA || start == null && !place.kind().startsForward();
+    if (place.spec().startScale() != null && !(hidden && !bits && components)) {
+      throw new IllegalArgumentException(
+          "layer "
+              + place.name()
+              + ": startScale is for the numbers of a hidden layer that start from pca: leave it"
+              + " out");
+    }
+  }
+
   private static void checkPenalty(RunSpec spec, ModelPlan model) {
     if (!spec.isHash() && spec.penalty().unit() == RunSpec.Unit.BIT) {
       throw new IllegalArgumentException(
@@ -91,6 +106,11 @@ public final class ModelCheck {
     if (spec.penalty().hasMultipliers() && bits) {
       throw new IllegalArgumentException(
           "penalty.multipliers needs coordinates that are numbers: those of bits do not settle");
+    }
+    if (spec.penalty().hasMultipliers() && spec.circulates()) {
+      throw new IllegalArgumentException(
+          "penalty.multipliers does not go with layers that circulate: their exchange must be"
+              + " reduce");
     }
     List<ZStepChoice.Part> parts = ZStepChoice.of(model.kinds());
     if (parts.isEmpty()) {

@@ -45,9 +45,10 @@ final class ModelPlan {
   /**
    * @param width columns of a point
    * @param files a local directory with the files that layers name; null: none
+   * @param iteration whose W step the trainers are for; −1: none's
    * @throws IllegalArgumentException if the layers cannot be what they are said to be
    */
-  ModelPlan(RunSpec spec, int width, Kernels kernels, String files) {
+  ModelPlan(RunSpec spec, int width, Kernels kernels, String files, int iteration) {
     this.spec = spec;
     List<Place> found = new ArrayList<>();
     int inputs = spec.targetColumns().inputs(width);
@@ -67,15 +68,16 @@ final class ModelPlan {
                 + units);
       }
       LayerShape shape =
-          new LayerShape(kernels, layer.name(), inputs, units, k == 0, layer.circulates(), files);
+          new LayerShape(
+              kernels, layer.name(), inputs, units, k == 0, layer.circulates(), files, iteration);
       found.add(new Place(layer, LayerKinds.named(layer.kind()), shape));
       inputs = units;
     }
     places = List.copyOf(found);
   }
 
-  static ModelPlan of(RunDir run, Kernels kernels, String files) {
-    return new ModelPlan(run.spec(), run.description().columns(), kernels, files);
+  static ModelPlan of(RunDir run, Kernels kernels, String files, int iteration) {
+    return new ModelPlan(run.spec(), run.description().columns(), kernels, files, iteration);
   }
 
   /** All layers, f_1 … f_{K+1}. */
@@ -105,7 +107,7 @@ final class ModelPlan {
         .initial(place.shape(), place.options(start.tuned(place.name())), spec.seed());
   }
 
-  /** A layer before it is trained, where nothing was tuned yet. */
+  /** A layer before it is trained, where nothing was tuned yet; to be closed by the caller. */
   Layer firstFunction(int k) {
     Place p = places.get(k);
     LayerOptions options = p.options(Map.of());
@@ -161,7 +163,7 @@ final class ModelPlan {
     return new LinearUnits(activation, map);
   }
 
-  /** The model with some parameters. */
+  /** The model with some parameters; to be closed by the caller. */
   NestedModel model(RunDir.Start start, Map<String, Parameters> parameters) {
     List<Layer> layers = new ArrayList<>();
     for (int k = 0; k < places.size(); k++) {

@@ -97,7 +97,9 @@ record ModelStart(
         ModelPlan.startMap(place.output(), maps.get(place.name()))
             .forward(place.shape().kernels(), x, outputs);
       } else if (!last) {
-        model.firstFunction(k).forward(place.shape().kernels(), inputs, outputs);
+        try (Layer first = model.firstFunction(k)) {
+          first.forward(place.shape().kernels(), inputs, outputs);
+        }
       }
       Map<String, Double> options =
           place.kind().tuned(place.shape(), place.options(Map.of()), inputs, outputs);
@@ -178,7 +180,8 @@ record ModelStart(
       int units = place.shape().units();
       requireRank(units, "units of layer " + place.name());
       if (place.output() != Layer.Output.BINARY) {
-        return inModelUnits(components.scores(units, moments.mean()));
+        Double scale = place.spec().startScale();
+        return inModelUnits(components.scores(units, moments.mean(), scale == null ? 1 : scale));
       }
       RunSpec spec = plan.run().spec();
       String name =

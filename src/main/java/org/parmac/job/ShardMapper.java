@@ -12,6 +12,7 @@ import org.parmac.external.ExternalFailure;
 import org.parmac.mac.Coordinates;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
+import org.parmac.mac.Multipliers;
 import org.parmac.mac.ScaledShard;
 import org.parmac.mac.ShardSums;
 import org.parmac.store.CoordinatesFile;
@@ -67,13 +68,23 @@ public final class ShardMapper
     ScaledShard points =
         new ScaledShard(
             plan.run().scaling(), plan.run().spec().targetColumns(), shard, memory, times);
-    MacIteration iteration = new MacIteration(plan.zStep(), List.copyOf(fits.values()));
+    Multipliers multipliers = multipliers(shard);
+    MacIteration iteration =
+        new MacIteration(
+            plan.zStep(multipliers),
+            List.copyOf(fits.values()),
+            multipliers,
+            multipliers == null ? 0 : plan.mu());
     ShardSums sums = iteration.onShard(points, z, times);
 
     long written = System.nanoTime();
     for (int k = 0; k < z.spaces().size() && plan.round() == 0; k++) {
       OutputStream out = sideFiles.create(context, StepDir.coordinatesName(k, shard.number()));
       CoordinatesFile.write(out, shard, dataset, z, k);
+    }
+    for (int k = 0; k < z.spaces().size() && plan.round() == 0 && multipliers != null; k++) {
+      OutputStream out = sideFiles.create(context, StepDir.multipliersName(k, shard.number()));
+      CoordinatesFile.write(out, shard, dataset, multipliers.lambda(), k);
     }
     emit(fits, shard, context);
     long end = System.nanoTime();
@@ -84,7 +95,9 @@ public final class ShardMapper
           record, new CirculatingShard(circulation, shard, context).visits(points, z, times));
     }
     TaskStatistics.finish(record, times, clock);
-    count(sums, shard, context);
+    if (plan.round() == 0) {
+      count(sums, shard, context);
+    }
     OutputStream out = sideFiles.create(context, StepDir.statisticsName(shard.number()));
     StatisticsFile.write(out, record);
   }
@@ -120,6 +133,18 @@ public final class ShardMapper
     }
   }
 
+  /** Those of the step before; in a round after the first, of this one; null: none. */
+  private Multipliers multipliers(FileShard shard) throws IOException {
+    if (!plan.hasMultipliers()) {
+      return null;
+    }
+    if (plan.round() == 0 && plan.iteration() == 1) {
+      return new Multipliers(plan.spaces(), shard.points());
+    }
+    StepDir from = plan.round() == 0 ? plan.previous() : plan.step();
+    return CoordinatesFile.readMultipliers(from, shard, dataset, plan.spaces());
+  }
+
   /** Those of the step before; in a round after the first, of this one. */
   private Coordinates coordinates(FileShard shard) throws IOException {
     StepDir previous = plan.round() == 0 ? plan.previous() : plan.step();
@@ -131,7 +156,8 @@ public final class ShardMapper
   private ShardStatisticsRecord record(FileShard shard, ShardSums sums) throws IOException {
     ShardStatisticsRecord record = new ShardStatisticsRecord();
     record.setShard(shard.number());
-    record.setPoints(shard.points());
+    // Rounds of a step are work on the same points.
+    record.setPoints(plan.round() == 0 ? shard.points() : 0);
     record.setObjectiveBefore(plan.toDataUnits(sums.objectiveBefore));
     record.setObjective(plan.toDataUnits(sums.objective));
     record.setNestedError(plan.toDataUnits(sums.nestedError));

@@ -45,7 +45,9 @@ public final class StartMapper
   @Override
   protected void map(IntWritable number, NullWritable nothing, Context context)
       throws IOException, InterruptedException {
-    onShard(new FileShard(dataset, number.get(), context::progress), context);
+    try (StepPlan opened = plan) {
+      onShard(new FileShard(dataset, number.get(), context::progress), context);
+    }
   }
 
   private void onShard(FileShard shard, Context context) throws IOException, InterruptedException {

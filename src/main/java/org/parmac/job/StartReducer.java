@@ -74,7 +74,10 @@ public final class StartReducer
 
   @Override
   protected void cleanup(Context context) throws IOException, InterruptedException {
-    finish(context);
+    try (StepPlan opened = plan;
+        Heartbeat alive = Heartbeat.of(context)) {
+      finish(context);
+    }
   }
 
   private void finish(Context context) throws IOException, InterruptedException {

@@ -42,6 +42,11 @@ final class StepJob {
     job.setOutputValueClass(NullWritable.class);
     job.setOutputFormatClass(StepOutputFormat.class);
     FileOutputFormat.setOutputPath(job, step.output(round));
+    if (!start
+        && !JobDefaults.isEmbedded(conf)
+        && !TaskMemory.fitsMaster(conf, run.spec(), run.dataset(conf))) {
+      job.getConfiguration().setBoolean("mapreduce.job.ubertask.enable", false);
+    }
     LayerFiles.addTo(job, run.fs(), run.path(), run.files().keySet());
     if (!start && new StepPlan(run, step).circulates()) {
       circulating(job.getConfiguration(), run.spec().circulation().order());

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.mac.BinaryZStep;
 import org.parmac.mac.ChainZStep;
 import org.parmac.mac.Coordinates;
 import org.parmac.mac.ForwardZ;
+import org.parmac.mac.MultiplierRule;
+import org.parmac.mac.Multipliers;
 import org.parmac.mac.NestedErrors;
 import org.parmac.mac.StopRule;
 import org.parmac.mac.ZStep;
@@ -20,12 +23,14 @@ import org.parmac.model.Layer;
 import org.parmac.model.LinearUnits;
 import org.parmac.model.NestedModel;
 import org.parmac.model.Parameters;
+import org.parmac.store.IterationSummary;
 import org.parmac.store.LayerSpec;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.StepDir;
 import org.parmac.train.OutputBias;
+import org.parmac.train.SigmoidInputsKind;
 import org.parmac.train.Trainer;
 
 /**
@@ -38,6 +43,9 @@ final class StepPlan implements AutoCloseable {
   private static final String RUN = "parmac.run";
   private static final String STEP = "parmac.step";
   private static final String ROUND = "parmac.round";
+
+  /** Kinds of linear units. */
+  private static final Set<String> LINEAR = Set.of("linear", SigmoidInputsKind.NAME);
 
   /**
    * A layer to fit.
@@ -55,7 +63,7 @@ final class StepPlan implements AutoCloseable {
   private final Kernels kernels = Kernels.get();
   private final ModelPlan model;
   private final LayerFiles files;
-  private final List<NestedModel> opened = new ArrayList<>();
+  private final List<Layer> opened = new ArrayList<>();
   private List<LayerPlan> layers;
   private RunDir.Start start;
   private int rounds;
@@ -73,7 +81,12 @@ final class StepPlan implements AutoCloseable {
     this.step = step;
     this.round = round;
     this.files = files;
-    this.model = ModelPlan.of(run, kernels, files == null ? null : files.directory());
+    this.model =
+        ModelPlan.of(
+            run,
+            kernels,
+            files == null ? null : files.directory(),
+            step.isIteration() ? iteration() : -1);
   }
 
   static void configure(Configuration conf, RunDir run, StepDir step, int round) {
@@ -150,8 +163,35 @@ final class StepPlan implements AutoCloseable {
     return run.spec().targetColumns().areInputs() ? run.scaling().toDataUnits(error) : error;
   }
 
-  /** The source of Z; null in a round after the first, which keeps it. */
-  ZStep zStep() throws IOException {
+  /** Whether there are multipliers beside Z in this step. */
+  boolean hasMultipliers() {
+    return hasPenalty() && run.spec().penalty().hasMultipliers();
+  }
+
+  /**
+   * Whether the multipliers move at the start of this iteration, as they do when the problem inside
+   * has about converged.
+   */
+  boolean movesMultipliers() throws IOException {
+    if (!hasMultipliers() || iteration() == 1) {
+      return false;
+    }
+    return MultiplierRule.DEFAULT.moves(
+        iteration() == 2 ? null : finished(iteration() - 2), finished(iteration() - 1), mu());
+  }
+
+  private MultiplierRule.Finished finished(int iteration) throws IOException {
+    IterationSummary s = run.summary(run.iteration(iteration));
+    return new MultiplierRule.Finished(
+        s.penalty(), Boolean.TRUE.equals(s.multipliersMoved()), s.objective());
+  }
+
+  /**
+   * The source of Z; null in a round after the first, which keeps it.
+   *
+   * @param multipliers those of the iteration before, which may move; null: none
+   */
+  ZStep zStep(Multipliers multipliers) throws IOException {
     if (isMeasuring()) {
       return new NestedErrors(kernels, functions(finished()));
     }
@@ -177,44 +217,45 @@ final class StepPlan implements AutoCloseable {
         mu(),
         ZStepChoice.solvers(kernels, w, run.spec().zStepOptions()),
         run.spec().zStepOptions().sweeps(),
-        null);
+        multipliers,
+        movesMultipliers() ? run.summary(previous()).penalty() : 0);
   }
 
   /** The functions with some parameters. */
   NestedModel functions(Map<String, Parameters> parameters) throws IOException {
     NestedModel functions = model.model(start(), parameters);
-    opened.add(functions);
+    opened.addAll(functions.layers());
     return functions;
   }
 
   /** Gives back what the functions hold, and the local files. */
   @Override
   public void close() {
-    opened.forEach(NestedModel::close);
+    opened.forEach(Layer::close);
     if (files != null) {
       files.close();
     }
   }
 
   /** Where the first coordinates come from, layer by layer. */
-  private List<ForwardZ.Source> startSources() throws IOException {
+  List<ForwardZ.Source> startSources() throws IOException {
     Map<String, Parameters> maps = ModelFile.readParameters(run.fs(), run.startsFile());
     List<ForwardZ.Source> sources = new ArrayList<>();
     for (int k = 0; k < model.hidden(); k++) {
-      Layer.Output output = model.place(k).output();
-      sources.add(
-          model.start(k) == LayerSpec.Start.FORWARD
-              ? new ForwardZ.Source(
-                  model.trainer(k, start()).layer(model.initial(k, start())), false)
-              : new ForwardZ.Source(
-                  ModelPlan.startMap(
-                      output, ModelFile.layer(run.startsFile(), maps, model.place(k).name())),
-                  true));
+      boolean forward = model.start(k) == LayerSpec.Start.FORWARD;
+      Layer source =
+          forward
+              ? model.trainer(k, start()).layer(model.initial(k, start()))
+              : ModelPlan.startMap(
+                  model.place(k).output(),
+                  ModelFile.layer(run.startsFile(), maps, model.place(k).name()));
+      opened.add(source);
+      sources.add(new ForwardZ.Source(source, !forward));
     }
     return sources;
   }
 
-  private RunDir.Start start() throws IOException {
+  RunDir.Start start() throws IOException {
     if (start == null) {
       start = run.start();
     }
@@ -295,7 +336,7 @@ final class StepPlan implements AutoCloseable {
   }
 
   /** A layer whose coordinates are what it gave itself fits them already. */
-  private boolean isFitted(int k) {
+  boolean isFitted(int k) {
     if (isFinish() || k == model.hidden()) {
       return k == model.hidden();
     }
@@ -326,15 +367,16 @@ final class StepPlan implements AutoCloseable {
   }
 
   /** Linear units after layers of random weights keep their own in the first iteration. */
-  private Trainer trainer(int k) throws IOException {
+  Trainer trainer(int k) throws IOException {
     boolean afterRandom =
         k == model.hidden()
             && k > 0
             && !isFinish()
             && !hasPenalty()
             && model.start(k - 1) == LayerSpec.Start.FORWARD
-            && model.place(k).spec().kind().equals("linear");
-    return afterRandom ? new OutputBias(kernels) : model.trainer(k, start());
+            && LINEAR.contains(model.place(k).spec().kind());
+    Trainer trainer = model.trainer(k, start());
+    return afterRandom ? new OutputBias(kernels, trainer) : trainer;
   }
 
   /** What the step's fits start from, by layer; layers that are not there start as at first. */
@@ -364,7 +406,7 @@ final class StepPlan implements AutoCloseable {
   }
 
   /** What a layer's first fit starts from: of bits by linear units, the map that gave them. */
-  private Parameters first(int k) throws IOException {
+  Parameters first(int k) throws IOException {
     ModelPlan.Place place = model.place(k);
     boolean mapped = k < model.hidden() && model.start(k) != LayerSpec.Start.FORWARD;
     if (mapped && k == 0 && place.spec().kind().equals("step")) {

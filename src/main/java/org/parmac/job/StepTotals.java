@@ -2,7 +2,6 @@ package org.parmac.job;
 
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
-import org.parmac.mac.Coordinates;
 import org.parmac.mac.PenaltySchedule;
 import org.parmac.mac.StopRule;
 import org.parmac.model.Parameters;
@@ -166,6 +165,7 @@ final class StepTotals {
         nodes,
         cappedPoints,
         penalised && plan.spaces().stream().anyMatch(s -> !s.binary()) ? violation : null,
+        plan.hasMultipliers() ? plan.movesMultipliers() : null,
         validation.precision(),
         validation.error(),
         finish ? run.summary(run.iteration(iteration)).stop() : stop(plan, iteration),
@@ -174,11 +174,9 @@ final class StepTotals {
         circulation(plan));
   }
 
-  /** Numbers never agree to the last digit: only where all coordinates are bits, they can. */
   private String stop(StepPlan plan, int iteration) {
-    boolean allBits = plan.spaces().stream().allMatch(Coordinates.Space::binary);
-    long violated = allBits ? violatedBits : Math.max(1, violatedBits);
-    StopRule stop = StopRule.after(iteration, violated, run.spec().maxIterations());
+    StopRule stop =
+        StopRule.after(iteration, plan.spaces(), violatedBits, run.spec().maxIterations());
     return stop == null ? null : stop.toString();
   }
 }

@@ -18,6 +18,7 @@ public final class ChainZStep implements ZStep {
   private final List<BlockSolver> solvers;
   private final int sweeps;
   private final Multipliers multipliers;
+  private final double updateMu;
   private final Block[] z;
   private final Block[] before;
   private final Block[] forward;
@@ -37,6 +38,25 @@ public final class ChainZStep implements ZStep {
       List<BlockSolver> solvers,
       int sweeps,
       Multipliers multipliers) {
+    this(kernels, model, mu, solvers, sweeps, multipliers, 0);
+  }
+
+  /**
+   * A Z step of the augmented Lagrangian.
+   *
+   * @param updateMu &gt; 0: before the step, λ ← λ − µ (z − f) with the coordinates and parameters
+   *     of the iteration before and this µ, at which they were found (see {@link MultiplierRule});
+   *     0: multipliers stay
+   */
+  public ChainZStep(
+      Kernels kernels,
+      NestedModel model,
+      double mu,
+      List<BlockSolver> solvers,
+      int sweeps,
+      Multipliers multipliers,
+      double updateMu) {
+    this.updateMu = updateMu;
     this.kernels = kernels;
     this.model = model;
     this.mu = mu;
@@ -56,6 +76,9 @@ public final class ChainZStep implements ZStep {
   @Override
   public void solve(Block x, Block y, Coordinates coordinates, int from, ShardSums sums) {
     read(x, y, coordinates, from);
+    if (updateMu > 0) {
+      multipliers.update(kernels, model.layers(), z, from, updateMu);
+    }
     Block[] shifts = multipliers == null ? null : multipliers.shifts(from, x.rows(), mu);
     ChainTile tile = new ChainTile(kernels, model.layers(), mu, z, shifts);
     sums.objectiveBefore += cost(tile);

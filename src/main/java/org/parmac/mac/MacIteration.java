@@ -32,12 +32,27 @@ public final class MacIteration {
 
   private final ZStep zStep;
   private final List<LayerFit> fits;
+  private final Multipliers multipliers;
+  private final double mu;
 
   /**
    * @param zStep the source of Z; null: Z stays as it is
    * @param fits the layers to fit; they gather what this shard gives
    */
   public MacIteration(ZStep zStep, List<LayerFit> fits) {
+    this(zStep, fits, null, 0);
+  }
+
+  /**
+   * An iteration of the augmented Lagrangian.
+   *
+   * @param zStep has the same multipliers, and may change them before the layers are fitted
+   * @param multipliers of the shard, by which targets are shifted; null: none
+   * @param mu µ, in model units
+   */
+  public MacIteration(ZStep zStep, List<LayerFit> fits, Multipliers multipliers, double mu) {
+    this.multipliers = multipliers;
+    this.mu = mu;
     this.zStep = zStep;
     this.fits = List.copyOf(fits);
   }
@@ -51,7 +66,7 @@ public final class MacIteration {
   public ShardSums onShard(ScaledShard shard, Coordinates z, Times times) throws IOException {
     ShardSums sums = new ShardSums();
     int passes = fits.stream().mapToInt(LayerFit::passes).max().orElse(zStep == null ? 0 : 1);
-    FitPairs pairs = new FitPairs(z);
+    FitPairs pairs = new FitPairs(z, multipliers, mu);
     fits.forEach(layer -> layer.fit().startShard(shard.firstRow()));
     for (int pass = 0; pass < passes; pass++) {
       int number = pass;

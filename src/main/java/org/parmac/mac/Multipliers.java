@@ -3,6 +3,8 @@ package org.parmac.mac;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.parmac.math.Block;
+import org.parmac.math.Kernels;
+import org.parmac.model.Layer;
 
 /**
  * The multipliers λ_1 … λ_K of the augmented Lagrangian for a shard's points:
@@ -11,7 +13,8 @@ import org.parmac.math.Block;
  * </pre>
  *
  * which up to a constant is E_Q with z_k shifted by λ_k / µ: the W step fits f_k to z_k − λ_k / µ,
- * the Z step uses the shifted residual, and after each sweep λ ← λ − µ c.
+ * the Z step uses the shifted residual, and when the inner problem has about converged (see {@link
+ * MultiplierRule}), λ ← λ − µ c.
  *
  * <p>Source: Carreira-Perpiñán and Wang, "Distributed optimization of deeply nested systems",
  * AISTATS 2014, supplement.
@@ -41,6 +44,28 @@ public final class Multipliers {
   /** λ, laid out like the coordinates. Shared. */
   public Coordinates lambda() {
     return lambda;
+  }
+
+  /**
+   * λ_k ← λ_k − µ (z_k − f_k(z_{k−1})) for a tile.
+   *
+   * @param layers f_1 … f_{K+1}
+   * @param z x, z_1 … z_K of the tile, and maybe more. Not modified.
+   * @param from the tile's first point
+   * @param mu at which z was found
+   */
+  void update(Kernels kernels, List<Layer> layers, Block[] z, int from, double mu) {
+    for (int k = 0; k < shifts.length; k++) {
+      Block now = z[k + 1];
+      Block f = new Block(0, now.columns());
+      layers.get(k).forward(kernels, z[k], f);
+      lambda.read(k, from, now.rows(), shifts[k]);
+      float[] values = shifts[k].values();
+      for (int p = 0; p < now.rows() * now.columns(); p++) {
+        values[p] -= (float) (mu * ((double) now.values()[p] - f.values()[p]));
+      }
+      lambda.write(k, from, shifts[k]);
+    }
   }
 
   /**

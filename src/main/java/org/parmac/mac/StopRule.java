@@ -1,5 +1,6 @@
 package org.parmac.mac;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Why iterations end. */
@@ -14,11 +15,14 @@ public enum StopRule {
 
   /**
    * @param iteration counted from 0, which has no Z step
+   * @param spaces of the coordinates: numbers never agree to the last digit, only bits can
    * @param violatedBits bits of Z that differ from h(X) after the Z step
    * @return null: go on
    */
-  public static StopRule after(int iteration, long violatedBits, int maxIterations) {
-    if (iteration > 0 && violatedBits == 0) {
+  public static StopRule after(
+      int iteration, List<Coordinates.Space> spaces, long violatedBits, int maxIterations) {
+    boolean allBits = spaces.stream().allMatch(Coordinates.Space::binary);
+    if (iteration > 0 && allBits && violatedBits == 0) {
       return CONVERGED;
     }
     return iteration >= maxIterations ? ITERATIONS : null;

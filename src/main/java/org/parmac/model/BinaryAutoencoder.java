@@ -36,8 +36,8 @@ public record BinaryAutoencoder(Scaling scaling, Layer encoder, LinearUnits deco
   }
 
   /**
-   * The encoder for points in the model units of another scaling: the same h(x) from x̃' = (x −
-   * mean') / range', by A' = A range'/range and a' = a + A (mean' − mean) / range.
+   * The linear encoder for points in the model units of another scaling: the same h(x) from x̃' =
+   * (x − mean') / range', by A' = A range'/range and a' = a + A (mean' − mean) / range.
    *
    * @return L units over D inputs; new
    */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.mac.Coordinates;
+import org.parmac.mac.Multipliers;
 import org.parmac.math.Block;
 
 /** Coordinates of a shard, a file for each layer of them, tile for tile beside the points. */
@@ -51,6 +52,18 @@ public final class CoordinatesFile {
       read(step.fs(), step.coordinatesFile(k, shard.number()), shard, dataset, z, k);
     }
     return z;
+  }
+
+  /** Reads the multipliers of a shard's coordinates, which lie beside them. */
+  public static Multipliers readMultipliers(
+      StepDir step, FileShard shard, DatasetDir dataset, List<Coordinates.Space> spaces)
+      throws IOException {
+    Multipliers multipliers = new Multipliers(spaces, shard.points());
+    for (int k = 0; k < spaces.size(); k++) {
+      Path file = new Path(step.path(), StepDir.multipliersName(k, shard.number()));
+      read(step.fs(), file, shard, dataset, multipliers.lambda(), k);
+    }
+    return multipliers;
   }
 
   private static void read(

@@ -25,6 +25,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param cappedPoints points whose search was cut short
  * @param violation Σ ‖z − f(z before)‖² over coordinates that are not bits, after the Z step, in
  *     model units; null where all are bits
+ * @param multipliersMoved whether the multipliers of the augmented Lagrangian moved before the Z
+ *     step; null where there are none
  * @param validationPrecision precision@k on the validation split with the encoder this step fitted
  * @param validationError mean ‖y − f(x)‖² on the validation split with the layers this step fitted
  * @param stop why iterations end here, a {@link org.parmac.mac.StopRule}, or null
@@ -50,6 +52,7 @@ public record IterationSummary(
     Long nodes,
     Long cappedPoints,
     Double violation,
+    Boolean multipliersMoved,
     Double validationPrecision,
     Double validationError,
     String stop,
@@ -61,7 +64,7 @@ public record IterationSummary(
   public static IterationSummary ofStart(String step, long points, Seconds seconds) {
     return new IterationSummary(
         step, -1, null, null, null, points, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, seconds, null, null);
+        null, null, null, null, null, seconds, null, null);
   }
 
   /**

@@ -13,6 +13,8 @@ import java.util.Map;
  * @param kind a {@link org.parmac.train.LayerKind}
  * @param units its outputs; null for the last layer, whose targets have them
  * @param start where its first coordinates come from; null: as suits the kind
+ * @param startScale of numbers that start from principal components: the standard deviation of the
+ *     first one's; null: 1
  * @param exchange how the shards' parameters meet
  * @param options of its kind
  */
@@ -21,12 +23,14 @@ public record LayerSpec(
     String kind,
     Integer units,
     Start start,
+    Double startScale,
     RunSpec.Exchange exchange,
     Map<String, Object> options) {
   private static final String NAME = "name";
   private static final String KIND = "kind";
   private static final String UNITS = "units";
   private static final String START = "start";
+  private static final String START_SCALE = "startScale";
   private static final String EXCHANGE = "exchange";
 
   /** Where a layer's first coordinates come from. */
@@ -63,20 +67,23 @@ public record LayerSpec(
     if (units != null && units < 1) {
       throw new IllegalArgumentException("layers[].units must be >= 1, got " + units);
     }
+    if (startScale != null && !(startScale > 0)) {
+      throw new IllegalArgumentException("layers[].startScale must be > 0, got " + startScale);
+    }
     exchange = exchange == null ? RunSpec.Exchange.REDUCE : exchange;
     options = Map.copyOf(options);
   }
 
   /** The same layer with a name and a width. */
   LayerSpec with(String newName, int newUnits) {
-    return new LayerSpec(newName, kind, newUnits, start, exchange, options);
+    return new LayerSpec(newName, kind, newUnits, start, startScale, exchange, options);
   }
 
   public boolean circulates() {
     return exchange == RunSpec.Exchange.CIRCULATE;
   }
 
-  /** From a mapping: what is not name, kind, units, start or exchange is an option of the kind. */
+  /** From a mapping: what is not a component of this record is an option of the kind. */
   @JsonCreator
   static LayerSpec of(Map<String, Object> tree) {
     Map<String, Object> options = new LinkedHashMap<>(tree);
@@ -87,6 +94,10 @@ public record LayerSpec(
       throw new IllegalArgumentException("layers[].units must be a whole number, got " + units);
     }
     String start = text(options.remove(START));
+    Object scale = options.remove(START_SCALE);
+    if (scale != null && !(scale instanceof Number)) {
+      throw new IllegalArgumentException("layers[].startScale must be a number, got " + scale);
+    }
     String exchange = text(options.remove(EXCHANGE));
     options.values().removeIf(java.util.Objects::isNull);
     return new LayerSpec(
@@ -94,6 +105,7 @@ public record LayerSpec(
         kind,
         (Integer) units,
         start == null ? null : Start.of(start),
+        scale == null ? null : ((Number) scale).doubleValue(),
         exchange == null ? null : RunSpec.Exchange.of(exchange),
         options);
   }
@@ -109,6 +121,7 @@ public record LayerSpec(
     put(tree, KIND, kind);
     put(tree, UNITS, units);
     put(tree, START, start == null ? null : start.toString());
+    put(tree, START_SCALE, startScale);
     put(tree, EXCHANGE, exchange.toString());
     new java.util.TreeMap<>(options).forEach(tree::put);
     return tree;

@@ -134,7 +134,13 @@ public record ModelSpec(
       }
       result.add(
           new LayerSpec(
-              name, layer.kind(), layer.units(), layer.start(), layer.exchange(), layer.options()));
+              name,
+              layer.kind(),
+              layer.units(),
+              layer.start(),
+              layer.startScale(),
+              layer.exchange(),
+              layer.options()));
     }
     return List.copyOf(result);
   }

@@ -210,6 +210,25 @@ public final class RunDir {
   }
 
   /**
+   * An iteration that is complete.
+   *
+   * @throws BadDataException if it is not
+   */
+  public StepDir completeIteration(int iteration) throws IOException {
+    if (iteration < 0 || !iteration(iteration).isComplete()) {
+      int last = lastIteration();
+      throw new BadDataException(
+          path
+              + ": expected a complete iteration "
+              + iteration
+              + ", found "
+              + (last < 0 ? "none complete yet" : "iterations 0 to " + last)
+              + ". Name one of those.");
+    }
+    return iteration(iteration);
+  }
+
+  /**
    * What a complete step found.
    *
    * @throws BadDataException if its summary is damaged, or another step's
@@ -299,6 +318,12 @@ public final class RunDir {
    */
   public BinaryAutoencoder model() throws IOException {
     requireFinished();
+    requireHash();
+    return ModelFile.read(fs, modelFile());
+  }
+
+  /** Refuses a run whose model has no codes, or none that can be had without its files. */
+  public void requireHash() throws BadDataException {
     if (!spec().isHash()) {
       throw new BadDataException(
           path
@@ -307,7 +332,27 @@ public final class RunDir {
               + spec().layers().stream().map(LayerSpec::kind).toList()
               + ". Its model has no codes to search or compare.");
     }
-    return ModelFile.read(fs, modelFile());
+    if (!files().isEmpty()) {
+      throw new BadDataException(
+          path
+              + ": expected a hash that is all in its model, found one of another program, with the"
+              + " files "
+              + files().keySet()
+              + ". It can be trained, but not used for codes.");
+    }
+  }
+
+  /** Refuses a run whose hash is not one of linear units, step(Ax + a). */
+  void requireLinearHash() throws BadDataException {
+    requireHash();
+    String kind = spec().layers().get(0).kind();
+    if (!kind.equals("step")) {
+      throw new BadDataException(
+          path
+              + ": expected a hash of linear units, kind step, found one of kind "
+              + kind
+              + ". It has no matrix A to export.");
+    }
   }
 
   /** The finished model, of whatever layers; refused where training has not finished. */

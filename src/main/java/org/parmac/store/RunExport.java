@@ -14,8 +14,8 @@ import org.parmac.model.Parameters;
 import org.parmac.model.Scaling;
 
 /**
- * Exports a run's model, or all that is needed to check one iteration's arithmetic from outside, in
- * data units.
+ * Exports the model of a run that trains a hash, or all that is needed to check one iteration's
+ * arithmetic from outside, in data units. {@link NestedExport} is for other runs.
  */
 public final class RunExport {
   private static final String ENCODER_MEANING =
@@ -37,6 +37,7 @@ public final class RunExport {
 
   /** The finished model: A.npy, A_bias.npy, B.npy, B_bias.npy, mean.npy. */
   public void model() throws IOException {
+    run.requireLinearHash();
     BinaryAutoencoder model = run.model();
     writeEncoder("", model.scaling(), model.encoder().parameters());
     writeDecoder("", model.scaling(), model.decoder().parameters());
@@ -58,7 +59,8 @@ public final class RunExport {
    * @param points whether to write X, too
    */
   public void iteration(Configuration conf, int iteration, boolean points) throws IOException {
-    StepDir step = complete(iteration);
+    run.requireLinearHash();
+    StepDir step = run.completeIteration(iteration);
     Scaling scaling = run.scaling();
     Map<String, Parameters> fitted = ModelFile.readParameters(run.fs(), step.parametersFile());
     writeEncoder(
@@ -79,20 +81,6 @@ public final class RunExport {
     out.commit(description);
   }
 
-  private StepDir complete(int iteration) throws IOException {
-    if (iteration < 0 || !run.iteration(iteration).isComplete()) {
-      int last = run.lastIteration();
-      throw new BadDataException(
-          run.path()
-              + ": expected a complete iteration "
-              + iteration
-              + ", found "
-              + (last < 0 ? "none complete yet" : "iterations 0 to " + last)
-              + ". Name one of those.");
-    }
-    return run.iteration(iteration);
-  }
-
   private void writePrevious(int iteration, Scaling scaling) throws IOException {
     if (iteration == 0) {
       Map<String, Parameters> hashes = ModelFile.readParameters(run.fs(), run.hashesFile());
@@ -102,7 +90,7 @@ public final class RunExport {
           ModelFile.layer(run.hashesFile(), hashes, run.spec().init().toString()));
       return;
     }
-    StepDir before = complete(iteration - 1);
+    StepDir before = run.completeIteration(iteration - 1);
     Map<String, Parameters> w = ModelFile.readParameters(run.fs(), before.parametersFile());
     writeEncoder(
         "_prev", scaling, ModelFile.layer(before.parametersFile(), w, BinaryAutoencoder.ENCODER));

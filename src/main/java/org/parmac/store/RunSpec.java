@@ -62,6 +62,12 @@ public record RunSpec(
         length, init, seed, encoder, zStep, penalty, maxIterations, decoder, circulation, model);
   }
 
+  /** The same specification from another seed. */
+  public RunSpec withSeed(long other) {
+    return new RunSpec(
+        bits, init, other, encoder, zStep, penalty, maxIterations, decoder, circulation, model);
+  }
+
   /**
    * Linear SVMs by averaged stochastic gradient descent on the hinge loss.
    *
@@ -264,9 +270,9 @@ public record RunSpec(
       descent.put("batch", encoder.batch());
     }
     return List.of(
-        new LayerSpec(BinaryAutoencoder.ENCODER, "step", bits, null, encoder.exchange(), svm),
+        new LayerSpec(BinaryAutoencoder.ENCODER, "step", bits, null, null, encoder.exchange(), svm),
         new LayerSpec(
-            BinaryAutoencoder.DECODER, "linear", null, null, decoder.exchange(), descent));
+            BinaryAutoencoder.DECODER, "linear", null, null, null, decoder.exchange(), descent));
   }
 
   /** Local files that layers name, as they are named. */

@@ -22,6 +22,11 @@ public record StepDir(FileSystem fs, Path run, String name) {
     return String.format("iter-%04d", i);
   }
 
+  /** Whether this is an iteration's, not that of the start or the finish. */
+  public boolean isIteration() {
+    return !name.equals(INIT) && !name.equals(FINISH);
+  }
+
   /** Whether a directory of this name is a step's. */
   static boolean isName(String name) {
     return name.equals(INIT) || name.equals(FINISH) || name.matches("iter-\\d{4,}");
@@ -101,6 +106,11 @@ public record StepDir(FileSystem fs, Path run, String name) {
   /** Names below a step's directory, for tasks that write there. */
   public static String coordinatesName(int k, int shard) {
     return (k == 0 ? Z : Z + (k + 1)) + "/" + DatasetDir.shardFile(shard);
+  }
+
+  /** The multipliers of a layer of coordinates, where there are any. */
+  public static String multipliersName(int k, int shard) {
+    return "lambda" + (k == 0 ? "" : k + 1) + "/" + DatasetDir.shardFile(shard);
   }
 
   public static String statisticsName(int shard) {

@@ -59,6 +59,12 @@ public abstract class BatchTrainer implements Trainer {
         || !parameters.arrays().isEmpty();
   }
 
+  /** The pairs that it keeps. */
+  @Override
+  public final long foldBytes(int in, int out, long points) {
+    return Math.min(points, maxPoints) * ((long) in + out) * Float.BYTES;
+  }
+
   @Override
   public final int passes() {
     return 1;

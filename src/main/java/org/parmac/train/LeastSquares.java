@@ -47,6 +47,12 @@ public final class LeastSquares implements Trainer {
     return new LinearUnits(LinearUnits.Activation.LINEAR, parameters);
   }
 
+  /** Σ x xᵀ and Σ x yᵀ. */
+  @Override
+  public long foldBytes(int inputs, int units, long points) {
+    return (long) inputs * ((long) inputs + units) * Double.BYTES;
+  }
+
   @Override
   public int passes() {
     return 1;
@@ -161,26 +167,79 @@ public final class LeastSquares implements Trainer {
 
     @Override
     public Parameters fit() {
+      return fit(inputs);
+    }
+
+    /**
+     * The units over the first inputs only.
+     *
+     * @param count of them
+     * @return units × count
+     */
+    Parameters fit(int count) {
       if (points == 0) {
-        return Parameters.zeros(units, inputs);
+        return Parameters.zeros(units, count);
       }
+      double[] w = SymmetricSolver.solve(normal(count), count, centredCross(count), units);
+      return parameters(w, count);
+    }
+
+    /** Σ (x − x̄)(x − x̄)ᵀ + rI of the first inputs; of constant ones only the ridge. */
+    private double[] normal(int count) {
       double n = points;
-      double[] a = new double[inputs * inputs];
-      double[] c = new double[inputs * units];
+      double[] a = new double[count * count];
+      for (int i = 0; i < count; i++) {
+        a[i * count + i] = ridge > 0 ? ridge : RELATIVE_RIDGE * n;
+        for (int j = 0; j < count && !isConstant(i, n); j++) {
+          a[i * count + j] +=
+              isConstant(j, n) ? 0 : gram[i * inputs + j] - inputSum[i] * inputSum[j] / n;
+        }
+      }
+      return a;
+    }
+
+    /** Σ (x − x̄)(y − ȳ)ᵀ of the first inputs; 0 for constant ones. */
+    private double[] centredCross(int count) {
+      double n = points;
+      double[] c = new double[count * units];
+      for (int i = 0; i < count; i++) {
+        for (int j = 0; j < units && !isConstant(i, n); j++) {
+          c[i * units + j] = cross[i * units + j] - inputSum[i] * targetSum[j] / n;
+        }
+      }
+      return c;
+    }
+
+    /**
+     * The least Σ ‖y − W x − b‖² + λ ‖W‖² with the first m inputs only, for each m at once: with A
+     * = RᵀR and S = R⁻ᵀC it is Σ ‖y − ȳ‖² − Σ_{i ≤ m} ‖S_i‖², since leading blocks of A have
+     * leading blocks of R.
+     *
+     * @return by m, from 0 to all inputs
+     */
+    double[] minima() {
+      double[] r = SymmetricSolver.cholesky(normal(inputs), inputs);
+      double[] s = centredCross(inputs);
+      double[] minima = new double[inputs + 1];
+      minima[0] = targetSquares;
+      for (double sum : targetSum) {
+        minima[0] -= sum * sum / points;
+      }
       for (int i = 0; i < inputs; i++) {
-        a[i * inputs + i] = ridge > 0 ? ridge : RELATIVE_RIDGE * n;
-        if (!isConstant(i, n)) {
-          for (int j = 0; j < inputs; j++) {
-            a[i * inputs + j] +=
-                isConstant(j, n) ? 0 : gram[i * inputs + j] - inputSum[i] * inputSum[j] / n;
-          }
-          for (int j = 0; j < units; j++) {
-            c[i * units + j] = cross[i * units + j] - inputSum[i] * targetSum[j] / n;
+        double squares = 0;
+        for (int u = 0; u < units; u++) {
+          s[i * units + u] /= r[i * inputs + i];
+          squares += s[i * units + u] * s[i * units + u];
+        }
+        minima[i + 1] = minima[i] - squares;
+        for (int j = i + 1; j < inputs; j++) {
+          double factor = r[i * inputs + j];
+          for (int u = 0; u < units; u++) {
+            s[j * units + u] -= factor * s[i * units + u];
           }
         }
       }
-      double[] w = SymmetricSolver.solve(a, inputs, c, units);
-      return parameters(w, n);
+      return minima;
     }
 
     /** Whether an input's variance is nothing but rounding. */
@@ -190,16 +249,16 @@ public final class LeastSquares implements Trainer {
           <= (ridge > 0 ? EXACT_ROUNDING : RELATIVE_RIDGE) * squares;
     }
 
-    private Parameters parameters(double[] w, double n) {
-      Block weights = new Block(units, inputs);
+    private Parameters parameters(double[] w, int count) {
+      Block weights = new Block(units, count);
       float[] bias = new float[units];
       for (int u = 0; u < units; u++) {
         double b = targetSum[u];
-        for (int i = 0; i < inputs; i++) {
+        for (int i = 0; i < count; i++) {
           weights.set(u, i, (float) w[i * units + u]);
           b -= w[i * units + u] * inputSum[i];
         }
-        bias[u] = (float) (b / n);
+        bias[u] = (float) (b / points);
       }
       return new Parameters(weights, bias);
     }
@@ -210,14 +269,14 @@ public final class LeastSquares implements Trainer {
     }
 
     /**
-     * Σ_n ‖y_n − W x_n − b‖² + λ ‖W‖² of what {@link #fit} has given: Σ ‖y − ȳ‖² − Σ_ui W_ui C_iu
-     * with C = Σ (x − x̄) (y − ȳ)ᵀ.
+     * Σ_n ‖y_n − W x_n − b‖² + λ ‖W‖² of what a fit has given: Σ ‖y − ȳ‖² − Σ_ui W_ui C_iu with C =
+     * Σ (x − x̄) (y − ȳ)ᵀ.
      */
     double minimum(Parameters fitted) {
       double sum = targetSquares;
       for (int u = 0; u < units; u++) {
         sum -= targetSum[u] * targetSum[u] / points;
-        for (int i = 0; i < inputs; i++) {
+        for (int i = 0; i < fitted.inputs(); i++) {
           double c = cross[i * units + u] - inputSum[i] * targetSum[u] / points;
           sum -= fitted.weights().get(u, i) * c;
         }

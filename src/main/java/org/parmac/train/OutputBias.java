@@ -6,7 +6,6 @@ import java.io.IOException;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
-import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 
 /**
@@ -16,14 +15,19 @@ import org.parmac.model.Parameters;
  */
 public final class OutputBias implements Trainer {
   private final Kernels kernels;
+  private final Trainer whole;
 
-  public OutputBias(Kernels kernels) {
+  /**
+   * @param whole the trainer of the layer, linear units on its inputs or on features of them
+   */
+  public OutputBias(Kernels kernels, Trainer whole) {
     this.kernels = kernels;
+    this.whole = whole;
   }
 
   @Override
   public Layer layer(Parameters parameters) {
-    return new LinearUnits(LinearUnits.Activation.LINEAR, parameters);
+    return whole.layer(parameters);
   }
 
   @Override

@@ -72,16 +72,17 @@ public record PrincipalComponents(double[] variances, Block directions) {
   }
 
   /**
-   * The map from centred points to their scores in the leading directions, in units of the first
-   * one's standard deviation.
+   * The map from centred points to their scores in the leading directions, which in the first one
+   * have the given standard deviation.
    *
    * @param centre what is taken from points first, one per column. Not modified.
+   * @param deviation of the first score over the points
    * @return count units over columns inputs
    */
-  public Parameters scores(int count, double[] centre) {
+  public Parameters scores(int count, double[] centre, double deviation) {
     Block weights = leading(count);
     float[] bias = new float[count];
-    float scale = (float) (1 / Math.sqrt(variances[0]));
+    float scale = (float) (deviation / Math.sqrt(variances[0]));
     for (int u = 0; u < count; u++) {
       double sum = 0;
       for (int j = 0; j < weights.columns(); j++) {

@@ -14,6 +14,11 @@ import org.parmac.model.Parameters;
  * where it is not said; {@code ridge}, λ of Σ ‖y − f(x)‖² + λ ‖W‖², a sum over points and not a
  * mean; {@code centresFrom}: sampled, the inputs of a fixed random sample of the points as they are
  * in each W step, or kmeans, with {@code kmeansRounds} in each.
+ *
+ * <p>With {@code selectEvery} above 0, sampled centres are as many as a criterion finds best,
+ * chosen anew every so many iterations: {@code criterion} aic or bic, with the outputs' noise
+ * variance {@code selectNoise}, over {@code selectSizes} sizes from {@code selectLeast} to {@code
+ * centres}.
  */
 public final class RbfKind implements LayerKind {
   static final String SIGMA = "sigma";
@@ -51,12 +56,18 @@ public final class RbfKind implements LayerKind {
     if (sampled && options.has("kmeansRounds")) {
       throw options.refuse("centresFrom", "kmeans where kmeansRounds is said", "sampled");
     }
+    int centres = options.whole("centres", 500, 1);
+    SizeSelection selection = SizeSelection.of(options, centres);
+    if (!sampled && selection.every() > 0) {
+      throw options.refuse("selectEvery", "0 where centresFrom is kmeans", selection.every());
+    }
     return new RbfNetwork(
         shape,
-        options.whole("centres", 500, 1),
+        centres,
         options.number(SIGMA, 1, Float.MIN_NORMAL),
         options.number("ridge", 1e-3, Double.MIN_NORMAL),
-        sampled ? 0 : options.whole("kmeansRounds", 1, 1));
+        sampled ? 0 : options.whole("kmeansRounds", 1, 1),
+        selection);
   }
 
   @Override

@@ -29,8 +29,15 @@ import org.parmac.model.Parameters;
  * @param ridge λ &gt; 0
  * @param lloydRounds rounds of k-means in each fit; 0: centres are the inputs of a fixed random
  *     sample of the points
+ * @param selection how their number is chosen
  */
-record RbfNetwork(LayerShape shape, int centres, double sigma, double ridge, int lloydRounds)
+record RbfNetwork(
+    LayerShape shape,
+    int centres,
+    double sigma,
+    double ridge,
+    int lloydRounds,
+    SizeSelection selection)
     implements Trainer {
   private static final String CENTRES = GaussianFeatures.CENTRES;
 
@@ -51,7 +58,7 @@ record RbfNetwork(LayerShape shape, int centres, double sigma, double ridge, int
     if (warm.array(CENTRES).rows() == 0) {
       return 0;
     }
-    return shape.first() ? rounds() - 1 : Math.min(1, lloydRounds);
+    return shape.first() && !selects() ? rounds() - 1 : Math.min(1, lloydRounds);
   }
 
   @Override
@@ -64,16 +71,27 @@ record RbfNetwork(LayerShape shape, int centres, double sigma, double ridge, int
   }
 
   private Parameters sampled(Parameters warm, Block sample) {
-    if (lloydRounds == 0) {
-      return Drafts.with(warm, CENTRES, sample);
-    }
     Block old = warm.array(CENTRES);
+    if (lloydRounds == 0) {
+      int rows = selects() || old.rows() == 0 ? sample.rows() : old.rows();
+      return Drafts.with(warm, CENTRES, head(sample, Math.min(rows, sample.rows())));
+    }
     return Drafts.with(
         warm,
         CENTRES,
         old.rows() > 0
             ? old
             : CentreSeeds.of(shape.kernels(), sample, centres, SampleSeed.of(warm)));
+  }
+
+  /** Whether this fit chooses the number of centres. */
+  boolean selects() {
+    return selection.isDue(shape.iteration());
+  }
+
+  /** The first rows of a sample: those of a smaller one. */
+  static Block head(Block sample, int rows) {
+    return new Block(rows, sample.columns(), sample.values());
   }
 
   GaussianFeatures features(Block of) {

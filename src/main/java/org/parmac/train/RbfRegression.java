@@ -102,11 +102,32 @@ record RbfRegression(RbfNetwork whole) implements Trainer {
 
     @Override
     public Parameters fit() {
-      Parameters fitted = squares.fit();
-      if (old != null && !(squares.minimum(fitted) < warmError + penalty())) {
+      int size = size();
+      Parameters fitted = squares.fit(size);
+      double minimum = squares.minimum(fitted) + cost(size);
+      if (old != null && !(minimum < warmError + penalty() + cost(warm.inputs()))) {
         return Drafts.without(warm);
       }
-      return SampleSeed.keep(warm, fitted.weights(), fitted.bias(), features.arrays());
+      Block centres = RbfNetwork.head(Drafts.get(warm, GaussianFeatures.CENTRES), size);
+      return SampleSeed.keep(
+          warm, fitted.weights(), fitted.bias(), trainer.whole.features(centres.copy()).arrays());
+    }
+
+    /** How many of the centres are kept. */
+    private int size() {
+      return trainer.whole.selects() && warm.inputs() > 0
+          ? trainer
+              .whole
+              .selection()
+              .best(squares.minima(), warm.inputs(), warm.units(), squares.points())
+          : features.count();
+    }
+
+    /** What a number of centres costs where it is chosen. */
+    private double cost(int size) {
+      return trainer.whole.selects()
+          ? trainer.whole.selection().cost(size, warm.units(), squares.points())
+          : 0;
     }
 
     /** λ ‖W‖² of the warm parameters. */

@@ -64,7 +64,7 @@ public final class SigmoidDescent implements IncrementalTrainer {
 
   @Override
   public Fold read(Parameters warm, DataInput in) throws IOException {
-    Losses losses = Losses.read(warm.units(), in);
+    WarmAndNewLosses losses = WarmAndNewLosses.read(warm.units(), in);
     Parameters average = ParameterStream.read(warm.units(), warm.inputs(), in);
     return new Fold(this, warm, average, average).with(losses, 0);
   }
@@ -72,7 +72,7 @@ public final class SigmoidDescent implements IncrementalTrainer {
   @Override
   public Fold resume(Parameters warm, DataInput in) throws IOException {
     long steps = in.readLong();
-    Losses losses = Losses.read(warm.units(), in);
+    WarmAndNewLosses losses = WarmAndNewLosses.read(warm.units(), in);
     Parameters iterate = ParameterStream.read(warm.units(), warm.inputs(), in);
     Parameters average = ParameterStream.read(warm.units(), warm.inputs(), in);
     return new Fold(this, warm, iterate, average).with(losses, steps);
@@ -113,56 +113,8 @@ public final class SigmoidDescent implements IncrementalTrainer {
     Block outputs = new Block(0, start.units());
     layer(LinearRegression.moved(fold.average, -CENTRE)).forward(kernels, x, outputs);
     double[] sums = new double[start.units()];
-    addLosses(outputs, targets, 0, sums);
+    WarmAndNewLosses.add(outputs, targets, 0, sums);
     return java.util.Arrays.stream(sums).sum();
-  }
-
-  /** Adds each unit's Σ (t − f)² over the rows of f, whose targets begin at row from. */
-  private static void addLosses(Block outputs, Block targets, int from, double[] sums) {
-    for (int i = 0, p = 0, q = targets.offset(from); i < outputs.rows(); i++) {
-      for (int u = 0; u < sums.length; u++, p++, q++) {
-        double r = (double) targets.values()[q] - outputs.values()[p];
-        sums[u] += r * r;
-      }
-    }
-  }
-
-  /** What the units' warm and new parameters have lost over some points. */
-  private static final class Losses {
-    private long points;
-    private final double[] warm;
-    private final double[] fresh;
-
-    Losses(int units) {
-      warm = new double[units];
-      fresh = new double[units];
-    }
-
-    void add(Losses other) {
-      points += other.points;
-      for (int u = 0; u < warm.length; u++) {
-        warm[u] += other.warm[u];
-        fresh[u] += other.fresh[u];
-      }
-    }
-
-    void write(DataOutput out) throws IOException {
-      out.writeLong(points);
-      for (int u = 0; u < warm.length; u++) {
-        out.writeDouble(warm[u]);
-        out.writeDouble(fresh[u]);
-      }
-    }
-
-    static Losses read(int units, DataInput in) throws IOException {
-      Losses losses = new Losses(units);
-      losses.points = in.readLong();
-      for (int u = 0; u < units; u++) {
-        losses.warm[u] = in.readDouble();
-        losses.fresh[u] = in.readDouble();
-      }
-      return losses;
-    }
   }
 
   /** Iterate and average over shifted inputs, and what they have seen. */
@@ -171,7 +123,7 @@ public final class SigmoidDescent implements IncrementalTrainer {
     private final Parameters warm;
     private final Parameters iterate;
     private final Parameters average;
-    private final Losses losses;
+    private final WarmAndNewLosses losses;
     private final Block inputs;
     private final Block outputs;
     private final Block gradient;
@@ -183,13 +135,13 @@ public final class SigmoidDescent implements IncrementalTrainer {
       this.warm = warm;
       this.iterate = iterate;
       this.average = average;
-      this.losses = new Losses(warm.units());
+      this.losses = new WarmAndNewLosses(warm.units());
       this.inputs = new Block(0, iterate.inputs());
       this.outputs = new Block(0, iterate.units());
       this.gradient = new Block(iterate.units(), iterate.inputs());
     }
 
-    private Fold with(Losses seen, long stepsDone) {
+    private Fold with(WarmAndNewLosses seen, long stepsDone) {
       losses.add(seen);
       steps = stepsDone;
       return this;
@@ -204,14 +156,14 @@ public final class SigmoidDescent implements IncrementalTrainer {
     public void add(Block x, Block targets) {
       if (lastPass) {
         trainer.layer(warm).forward(trainer.kernels, x, outputs);
-        addLosses(outputs, targets, 0, losses.warm);
-        losses.points += x.rows();
+        WarmAndNewLosses.add(outputs, targets, 0, losses.warm());
+        losses.addPoints(x.rows());
       }
       for (int from = 0; from < x.rows(); from += trainer.batch) {
         take(x, from, Math.min(trainer.batch, x.rows() - from));
         if (lastPass) {
           trainer.layer(average).forward(trainer.kernels, inputs, outputs);
-          addLosses(outputs, targets, from, losses.fresh);
+          WarmAndNewLosses.add(outputs, targets, from, losses.fresh());
         }
         step(targets, from);
       }
@@ -249,8 +201,8 @@ public final class SigmoidDescent implements IncrementalTrainer {
     @Override
     public void merge(PartialFit next) {
       Fold other = (Fold) next;
-      long all = losses.points + other.losses.points;
-      double share = all == 0 ? 0 : (double) other.losses.points / all;
+      long all = losses.points() + other.losses.points();
+      double share = all == 0 ? 0 : (double) other.losses.points() / all;
       LinearRegression.mix(average, other.average, share);
       losses.add(other.losses);
     }
@@ -259,7 +211,7 @@ public final class SigmoidDescent implements IncrementalTrainer {
     public Parameters fit() {
       Parameters result = LinearRegression.moved(average, -CENTRE);
       for (int u = 0; u < result.units(); u++) {
-        if (!(losses.fresh[u] < losses.warm[u])) {
+        if (!losses.hasFallen(u)) {
           result.setPart(u, warm.part(u, u + 1));
         }
       }

@@ -9,6 +9,7 @@ import org.parmac.model.Parameters;
 /**
  * {@code sigmoid}: sigmoid units, by Gauss–Newton in rounds ({@code method: gauss-newton}, the
  * default) or by averaged stochastic gradient descent ({@code method: sgd}), which can circulate.
+ * Option {@code weightScale}: random first weights are uniform in ± weightScale/√inputs.
  */
 public final class SigmoidKind implements LayerKind {
   private static final String METHOD = "method";
@@ -42,6 +43,7 @@ public final class SigmoidKind implements LayerKind {
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
     Trainer trainer = isSgd(shape, options) ? descent(shape, options) : gaussNewton(shape, options);
+    LinearKind.weightScale(options);
     options.refuseOthers();
     return trainer;
   }
@@ -94,7 +96,7 @@ public final class SigmoidKind implements LayerKind {
 
   @Override
   public Parameters initial(LayerShape shape, LayerOptions options, long seed) {
-    return LinearKind.randomWeights(shape, seed);
+    return LinearKind.randomWeights(shape, LinearKind.weightScale(options), seed);
   }
 
   @Override

@@ -78,6 +78,13 @@ public final class SigmoidUnits implements Trainer {
     return new LinearUnits(LinearUnits.Activation.SIGMOID, parameters);
   }
 
+  /** The upper triangle of each unit's matrix. */
+  @Override
+  public long foldBytes(int inputs, int units, long points) {
+    long d = inputs + 1L;
+    return units * d * (d + 1) / 2 * Double.BYTES;
+  }
+
   @Override
   public int rounds() {
     return options.steps() + 1;

@@ -39,6 +39,17 @@ public interface Trainer {
     return this;
   }
 
+  /**
+   * Bytes of memory that a fold holds at least once it has seen so many points: a run whose tasks
+   * cannot have them is refused when it starts. 0 where it is not worth counting.
+   *
+   * @param inputs of the layer
+   * @param units of the layer
+   */
+  default long foldBytes(int inputs, int units, long points) {
+    return 0;
+  }
+
   /** How often a partial fit sees each tile: 1 for closed forms, epochs for stochastic descent. */
   int passes();
 

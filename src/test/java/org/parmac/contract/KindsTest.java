@@ -7,6 +7,7 @@ import org.parmac.train.LayerKind;
 import org.parmac.train.LinearKind;
 import org.parmac.train.QuantiserKind;
 import org.parmac.train.RbfKind;
+import org.parmac.train.SigmoidInputsKind;
 import org.parmac.train.SigmoidKind;
 import org.parmac.train.StepKind;
 import org.parmac.train.TreeKind;
@@ -32,6 +33,14 @@ final class KindsTest {
     @Override
     protected boolean descends() {
       return false;
+    }
+  }
+
+  @Nested
+  final class SigmoidInputs extends TrainerContract {
+    @Override
+    protected LayerKind kind() {
+      return new SigmoidInputsKind();
     }
   }
 

@@ -60,6 +60,20 @@ final class ExternalTrainingTest {
   }
 
   @Test
+  void afterATrainingNoProcessIsLeft() throws Exception {
+    Path pids = tmp.resolve("pids");
+    CommandRun trained = train("python3, broken.py, sound, \"" + pids + "\"", "broken.py");
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(Files.readAllLines(pids)).hasSizeGreaterThan(6);
+    for (String pid : Files.readAllLines(pids)) {
+      assertThat(ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive))
+          .as("process " + pid)
+          .isEmpty();
+    }
+  }
+
+  @Test
   void whatGoesWrongLaterNamesTheShardAndLeavesNoModel() throws Exception {
     CommandRun failed =
         train("python3, broken.py, later, \"" + tmp.resolve("pids") + "\"", "broken.py");
