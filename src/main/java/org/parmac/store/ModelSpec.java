@@ -24,7 +24,8 @@ import org.parmac.train.LayerOptions;
  * @param scale what is done with the inputs first; null: range
  * @param layers f_1 … f_{K+1}, two or more
  * @param zStep how much work a Z step is; null: as {@link ZStepOptions} has it
- * @param keep which iteration's parameters are finished; null: last
+ * @param keep which iteration's parameters are finished; null: best of a binary autoencoder, else
+ *     last
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelSpec(
@@ -103,8 +104,11 @@ public record ModelSpec(
           "model.layers must be 2 or more, got " + (layers == null ? 0 : layers.size()));
     }
     scale = scale == null ? Scale.RANGE : scale;
-    keep = keep == null ? Keep.LAST : keep;
     layers = named(layers);
+    keep =
+        keep != null
+            ? keep
+            : columns(targets).areInputs() && isHash(layers) ? Keep.BEST : Keep.LAST;
     for (int k = 0; k < layers.size() - 1; k++) {
       if (layers.get(k).units() == null) {
         throw new IllegalArgumentException(
@@ -143,6 +147,10 @@ public record ModelSpec(
 
   /** Which columns are targets. */
   Targets targetColumns() {
+    return columns(targets);
+  }
+
+  private static Targets columns(TargetsSpec targets) {
     return targets == null
         ? Targets.INPUTS
         : new Targets(

@@ -24,7 +24,8 @@ import org.parmac.train.LayerOptions;
  * @param encoder how the hash bits are fitted
  * @param zStep how the coordinates are found
  * @param penalty the schedule of µ
- * @param maxIterations iterations after which the run finishes even if some z ≠ h(x)
+ * @param maxIterations iterations after which the run finishes even if some z ≠ h(x); 0: each layer
+ *     is fitted to the first coordinates, and then the last one once more: training layer by layer
  * @param decoder how the decoder is fitted
  * @param circulation how submodels circulate, in the layers whose exchange is circulate
  * @param model the nested model; null: a binary autoencoder with a linear hash
@@ -187,10 +188,21 @@ public record RunSpec(
       Leave leave,
       Double tolerance,
       Boolean multipliers) {
+    /** Bits from which precision falls while µ is small. */
+    private static final int LONG_CODE = 32;
+
     static final Penalty DEFAULT = new Penalty(Unit.BIT, 0.01, 1.2, 1, null, null, null);
 
     /** What a run that starts warm has unless it is told otherwise: later and steeper. */
     static final Penalty WARM = new Penalty(Unit.BIT, 0.1, 1.5, 1, null, null, null);
+
+    /**
+     * What a binary autoencoder of layers has, whose best iteration in validation is kept: from 32
+     * bits on later, since precision falls while µ is small (see benchmarks.md).
+     */
+    static Penalty ofHash(int bits) {
+      return bits < LONG_CODE ? DEFAULT : new Penalty(Unit.BIT, 0.3, 1.3, 1, null, null, null);
+    }
 
     /** What a nested model has that is not a binary autoencoder. */
     static final Penalty NESTED = new Penalty(Unit.SCALED, 1, 1.2, 1, null, null, null);
@@ -220,7 +232,7 @@ public record RunSpec(
     require(encoder != null, "encoder must not be null");
     require(zStep != null, "zStep must be one of exact, alternate");
     require(penalty != null, "penalty must not be null");
-    require(maxIterations >= 1, "maxIterations must be >= 1, got " + maxIterations);
+    require(maxIterations >= 0, "maxIterations must be >= 0, got " + maxIterations);
     // Runs that were started before these were there.
     decoder = decoder == null ? Decoder.DEFAULT : decoder;
     circulation = circulation == null ? Circulation.DEFAULT : circulation;

@@ -57,8 +57,8 @@ public final class SpecFile {
     boolean nested = trees.stream().anyMatch(tree -> tree.get("model") != null);
     if (RunSpec.Init.WARM.toString().equals(init)) {
       merged.put("penalty", Json.tree(RunSpec.Penalty.WARM));
-    } else if (nested && !isHash(trees)) {
-      merged.put("penalty", Json.tree(RunSpec.Penalty.NESTED));
+    } else if (nested) {
+      merged.put("penalty", Json.tree(penalty(trees)));
     }
     for (Map<String, Object> tree : trees) {
       overlay(merged, tree);
@@ -70,14 +70,15 @@ public final class SpecFile {
     }
   }
 
-  /** Whether the model that the last tree with one has is a binary autoencoder. */
-  private static boolean isHash(List<Map<String, Object>> trees) {
-    Object model = null;
-    for (Map<String, Object> tree : trees) {
-      model = tree.get("model") != null ? tree.get("model") : model;
+  /** What suits the model that the last tree with one has. */
+  private static RunSpec.Penalty penalty(List<Map<String, Object>> trees) {
+    Object tree = null;
+    for (Map<String, Object> t : trees) {
+      tree = t.get("model") != null ? t.get("model") : tree;
     }
     try {
-      return Json.convert(model, ModelSpec.class).isHash();
+      ModelSpec model = Json.convert(tree, ModelSpec.class);
+      return model.isHash() ? RunSpec.Penalty.ofHash(model.bits()) : RunSpec.Penalty.NESTED;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(reason(e), e);
     }

@@ -276,8 +276,21 @@ class FeatureKindsTest {
     Map<String, Double> rbf = new RbfKind().tuned(shape, LayerOptions.none("h"), x, y);
     assertThat(rbf).isEqualTo(Map.of("sigma", 3.0));
     Map<String, Double> step = new KernelStepKind().tuned(shape, LayerOptions.none("h"), x, y);
-    assertThat(step.get("sigma")).isEqualTo(3);
+    assertThat(step.get("sigma")).isCloseTo(0.7 * 3, within(1e-12));
     assertThat(step.get("stepSize")).isPositive();
+  }
+
+  /** With one centre, c = 0, means over 3 and 4: 2 · 1000 / mean (φ − m)². */
+  @Test
+  void theStepSizeOfAKernelStepIsTwoOverTheMeanSquareOfItsFeatures() {
+    Block x = new Block(3, 1, new float[] {0, 3, 4});
+    LayerShape shape = new LayerShape(KERNELS, "h", 1, OUT);
+    LayerOptions options = new LayerOptions("h", Map.of("sigma", 5));
+    double[] phi = {1, Math.exp(-9.0 / 25), Math.exp(-16.0 / 25)};
+    double mean = (phi[1] + phi[2]) / 2;
+    double square = Arrays.stream(phi).map(v -> Math.pow(v - mean, 2)).average().orElseThrow();
+    double step = new KernelStepKind().tuned(shape, options, x, new Block(3, OUT)).get("stepSize");
+    assertThat(step).isCloseTo(2 / square / 1000, within(1e-6));
   }
 
   @Test
