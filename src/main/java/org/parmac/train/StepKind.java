@@ -50,6 +50,11 @@ public final class StepKind implements LayerKind {
   }
 
   @Override
+  public IncrementalTrainer descent(LayerShape shape, LayerOptions options) {
+    return svm(shape, options, EPOCHS).withEpochs(1);
+  }
+
+  @Override
   public Parameters initial(LayerShape shape, LayerOptions options, long seed) {
     return Parameters.zeros(shape.units(), shape.inputs());
   }
