@@ -78,9 +78,28 @@ class ModelRefusalsTest {
         "scale: big | model.scale must be one of [range, unit, none], got \"big\"",
         "keep: most | model.keep must be one of [last, best], got \"most\"",
         "zStep: {iterations: 0} | iterations",
+        "minibatch: {epochs: 0} | model.minibatch.epochs must be >= 1, got 0",
+        "'minibatch: {epochs: 1, points: 0}' | model.minibatch.points must be >= 1, got 0",
       })
   void restOfTheModel(String rest, String message) throws Exception {
     refused("model: {" + rest + ", layers: [{kind: sigmoid, units: 3}, {kind: linear}]}", message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'kind: sigmoid, exchange: circulate' | linear | goes neither with penalty.multipliers nor",
+        "kind: tree | tree | needs a layer that is trained by descent"
+      })
+  void minibatches(String first, String last, String message) throws Exception {
+    refused(
+        "model: {minibatch: {epochs: 2}, layers: [{"
+            + first
+            + ", units: 3}, {kind: "
+            + last
+            + "}]}",
+        message);
   }
 
   @ParameterizedTest
