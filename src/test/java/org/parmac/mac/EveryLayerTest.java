@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.parmac.math.Block;
@@ -83,6 +84,14 @@ class EveryLayerTest {
           .as("finish after iteration %s", i)
           .isLessThanOrEqualTo((before + penalty) * (1 + 1e-5));
     }
+  }
+
+  @Test
+  void withoutIterationsThereIsNoZStep() throws IOException {
+    StackRun run = StackRun.train(LayerStack.of("sigmoid,linear"), 2, 0, null);
+    assertThat(run.visits()).isEmpty();
+    assertThat(run.result().iterations()).isZero();
+    assertThat(run.result().stop()).isEqualTo(StopRule.ITERATIONS);
   }
 
   /**
