@@ -1,6 +1,7 @@
 package org.parmac.job;
 
 import java.util.List;
+import java.util.Map;
 import org.parmac.mac.ZStepChoice;
 import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
@@ -37,6 +38,7 @@ public final class ModelCheck {
               + " out, or the layers");
     }
     checkPenalty(spec, model);
+    checkMinibatch(spec, model);
     spec.zStepOptions();
   }
 
@@ -93,6 +95,22 @@ public final class ModelCheck {
               + place.name()
               + ": startScale is for the numbers of a hidden layer that start from pca: leave it"
               + " out");
+    }
+  }
+
+  private static void checkMinibatch(RunSpec spec, ModelPlan model) {
+    if (spec.minibatchPoints(1) == 0) {
+      return;
+    }
+    if (spec.penalty().hasMultipliers() || spec.circulates()) {
+      throw new IllegalArgumentException(
+          "model.minibatch goes neither with penalty.multipliers nor with layers that circulate:"
+              + " leave out one of them");
+    }
+    if (model.places().stream().allMatch(p -> p.descent(Map.of()) == null)) {
+      throw new IllegalArgumentException(
+          "model.minibatch needs a layer that is trained by descent: of kind linear,"
+              + " linear-of-sigmoid, sigmoid or step");
     }
   }
 

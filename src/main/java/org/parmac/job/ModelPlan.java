@@ -15,6 +15,7 @@ import org.parmac.store.LayerSpec;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SavedModel;
+import org.parmac.train.IncrementalTrainer;
 import org.parmac.train.LayerKind;
 import org.parmac.train.LayerKinds;
 import org.parmac.train.LayerOptions;
@@ -31,6 +32,11 @@ final class ModelPlan {
 
     Layer.Output output() {
       return kind.output(options(Map.of()));
+    }
+
+    /** What trains it minibatch by minibatch; null: nothing does. */
+    IncrementalTrainer descent(Map<String, Double> tuned) {
+      return kind.descent(shape, options(tuned));
     }
 
     LayerOptions options(Map<String, Double> tuned) {

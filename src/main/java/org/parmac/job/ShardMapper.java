@@ -12,6 +12,7 @@ import org.parmac.external.ExternalFailure;
 import org.parmac.mac.Coordinates;
 import org.parmac.mac.MacIteration;
 import org.parmac.mac.MacIteration.LayerFit;
+import org.parmac.mac.MinibatchIteration;
 import org.parmac.mac.Multipliers;
 import org.parmac.mac.ScaledShard;
 import org.parmac.mac.ShardSums;
@@ -69,13 +70,10 @@ public final class ShardMapper
         new ScaledShard(
             plan.run().scaling(), plan.run().spec().targetColumns(), shard, memory, times);
     Multipliers multipliers = multipliers(shard);
-    MacIteration iteration =
-        new MacIteration(
-            plan.zStep(multipliers),
-            List.copyOf(fits.values()),
-            multipliers,
-            multipliers == null ? 0 : plan.mu());
-    ShardSums sums = iteration.onShard(points, z, times);
+    ShardSums sums =
+        plan.minibatchPoints() > 0 && plan.round() == 0
+            ? minibatches(fits).onShard(points, z, times)
+            : iteration(fits, multipliers).onShard(points, z, times);
 
     long written = System.nanoTime();
     for (int k = 0; k < z.spaces().size() && plan.round() == 0; k++) {
@@ -102,6 +100,26 @@ public final class ShardMapper
     StatisticsFile.write(out, record);
   }
 
+  private MacIteration iteration(Map<Integer, LayerFit> fits, Multipliers multipliers)
+      throws IOException {
+    return new MacIteration(
+        new ZSteps(plan).of(multipliers),
+        List.copyOf(fits.values()),
+        multipliers,
+        multipliers == null ? 0 : plan.mu());
+  }
+
+  private MinibatchIteration minibatches(Map<Integer, LayerFit> fits) throws IOException {
+    ZSteps zSteps = new ZSteps(plan);
+    double mu = plan.mu();
+    return new MinibatchIteration(
+        plan.kernels(),
+        plan.minibatchPoints(),
+        zSteps.warm(),
+        List.copyOf(fits.values()),
+        model -> zSteps.of(model, mu, null, 0));
+  }
+
   /** A fold for each layer that is folded apart here, by the layer's number in the step. */
   private Map<Integer, LayerFit> fits() throws IOException {
     Map<Integer, LayerFit> fits = new TreeMap<>();
@@ -111,9 +129,7 @@ public final class ShardMapper
         fits.put(
             k,
             new LayerFit(
-                layer.number(),
-                layer.trainer().start(layer.warm(), plan.seed()),
-                layer.trainer().passes()));
+                layer.number(), layer.trainer(), layer.trainer().start(layer.warm(), plan.seed())));
       }
     }
     return fits;

@@ -8,26 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.parmac.mac.BinaryZStep;
-import org.parmac.mac.ChainZStep;
 import org.parmac.mac.Coordinates;
-import org.parmac.mac.ForwardZ;
-import org.parmac.mac.MultiplierRule;
-import org.parmac.mac.Multipliers;
-import org.parmac.mac.NestedErrors;
 import org.parmac.mac.StopRule;
-import org.parmac.mac.ZStep;
-import org.parmac.mac.ZStepChoice;
 import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
-import org.parmac.model.LinearUnits;
 import org.parmac.model.NestedModel;
 import org.parmac.model.Parameters;
-import org.parmac.store.IterationSummary;
 import org.parmac.store.LayerSpec;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
-import org.parmac.store.RunSpec;
 import org.parmac.store.StepDir;
 import org.parmac.train.OutputBias;
 import org.parmac.train.SigmoidInputsKind;
@@ -168,57 +157,14 @@ final class StepPlan implements AutoCloseable {
     return hasPenalty() && run.spec().penalty().hasMultipliers();
   }
 
-  /**
-   * Whether the multipliers move at the start of this iteration, as they do when the problem inside
-   * has about converged.
-   */
+  /** Whether the multipliers move at the start of this iteration. */
   boolean movesMultipliers() throws IOException {
-    if (!hasMultipliers() || iteration() == 1) {
-      return false;
-    }
-    return MultiplierRule.DEFAULT.moves(
-        iteration() == 2 ? null : finished(iteration() - 2), finished(iteration() - 1), mu());
+    return new ZSteps(this).movesMultipliers();
   }
 
-  private MultiplierRule.Finished finished(int iteration) throws IOException {
-    IterationSummary s = run.summary(run.iteration(iteration));
-    return new MultiplierRule.Finished(
-        s.penalty(), Boolean.TRUE.equals(s.multipliersMoved()), s.objective());
-  }
-
-  /**
-   * The source of Z; null in a round after the first, which keeps it.
-   *
-   * @param multipliers those of the iteration before, which may move; null: none
-   */
-  ZStep zStep(Multipliers multipliers) throws IOException {
-    if (isMeasuring()) {
-      return new NestedErrors(kernels, functions(finished()));
-    }
-    if (round > 0) {
-      return null;
-    }
-    if (isFinish()) {
-      NestedModel finished = functions(finishedParameters());
-      return new ForwardZ(kernels, finished.layers().subList(0, finished.hidden()));
-    }
-    if (!hasPenalty()) {
-      return new ForwardZ(startSources(), kernels);
-    }
-    NestedModel w = functions(ModelFile.readParameters(run.fs(), previous().parametersFile()));
-    if (run.spec().isHash()) {
-      LinearUnits decoder = (LinearUnits) w.layers().get(1);
-      boolean exact = run.spec().zStep() == RunSpec.ZStepMethod.EXACT;
-      return new BinaryZStep(kernels, w.layers().get(0), decoder, mu(), exact);
-    }
-    return new ChainZStep(
-        kernels,
-        w,
-        mu(),
-        ZStepChoice.solvers(kernels, w, run.spec().zStepOptions()),
-        run.spec().zStepOptions().sweeps(),
-        multipliers,
-        movesMultipliers() ? run.summary(previous()).penalty() : 0);
+  /** Points of a minibatch where this is such an iteration; otherwise 0. */
+  int minibatchPoints() {
+    return hasPenalty() ? run.spec().minibatchPoints(iteration()) : 0;
   }
 
   /** The functions with some parameters. */
@@ -237,22 +183,10 @@ final class StepPlan implements AutoCloseable {
     }
   }
 
-  /** Where the first coordinates come from, layer by layer. */
-  List<ForwardZ.Source> startSources() throws IOException {
-    Map<String, Parameters> maps = ModelFile.readParameters(run.fs(), run.startsFile());
-    List<ForwardZ.Source> sources = new ArrayList<>();
-    for (int k = 0; k < model.hidden(); k++) {
-      boolean forward = model.start(k) == LayerSpec.Start.FORWARD;
-      Layer source =
-          forward
-              ? model.trainer(k, start()).layer(model.initial(k, start()))
-              : ModelPlan.startMap(
-                  model.place(k).output(),
-                  ModelFile.layer(run.startsFile(), maps, model.place(k).name()));
-      opened.add(source);
-      sources.add(new ForwardZ.Source(source, !forward));
-    }
-    return sources;
+  /** Has a layer closed with this. */
+  Layer open(Layer layer) {
+    opened.add(layer);
+    return layer;
   }
 
   RunDir.Start start() throws IOException {
@@ -375,7 +309,9 @@ final class StepPlan implements AutoCloseable {
             && !hasPenalty()
             && model.start(k - 1) == LayerSpec.Start.FORWARD
             && LINEAR.contains(model.place(k).spec().kind());
-    Trainer trainer = model.trainer(k, start());
+    Trainer descent =
+        minibatchPoints() > 0 ? model.place(k).descent(start().tuned(model.place(k).name())) : null;
+    Trainer trainer = descent != null ? descent : model.trainer(k, start());
     return afterRandom ? new OutputBias(kernels, trainer) : trainer;
   }
 

@@ -175,8 +175,10 @@ final class StepTotals {
   }
 
   private String stop(StepPlan plan, int iteration) {
+    boolean settles = run.spec().minibatchPoints(iteration) == 0;
     StopRule stop =
-        StopRule.after(iteration, plan.spaces(), violatedBits, run.spec().maxIterations());
+        StopRule.after(
+            iteration, plan.spaces(), settles ? violatedBits : 1, run.spec().maxIterations());
     return stop == null ? null : stop.toString();
   }
 }

@@ -57,7 +57,8 @@ public record BinaryTraining(
                         mu,
                         exact),
                 model -> schedule.apply(model.layers().get(1).parameters()),
-                maxIterations)
+                maxIterations,
+                null)
             .train(seed);
     return new Result(
         BinaryAutoencoder.of(scaling, result.parameters().get(0), result.parameters().get(1)),
@@ -70,6 +71,7 @@ public record BinaryTraining(
     LinearUnits hash = new LinearUnits(LinearUnits.Activation.STEP, startHash);
     return new NestedTraining.LayerTraining(
         encoder.trainer(),
+        null,
         encoder.trainer(),
         startHash,
         new ForwardZ.Source(hash, true),
@@ -78,6 +80,7 @@ public record BinaryTraining(
 
   private NestedTraining.LayerTraining decoder(Parameters startHash) {
     Parameters shape = Parameters.zeros(startHash.inputs(), startHash.units());
-    return new NestedTraining.LayerTraining(decoderTrainer, decoderTrainer, shape, null, null);
+    return new NestedTraining.LayerTraining(
+        decoderTrainer, null, decoderTrainer, shape, null, null);
   }
 }

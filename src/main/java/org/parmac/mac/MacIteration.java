@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.parmac.math.Block;
 import org.parmac.train.PartialFit;
+import org.parmac.train.Trainer;
 
 /**
  * One iteration on one shard, and the heart of the program: tile by tile the Z step with the last
@@ -19,9 +20,14 @@ public final class MacIteration {
    * A layer's fold in this iteration.
    *
    * @param layer its number in the chain, from 0
-   * @param passes how often it wants to see the shard
+   * @param trainer of the round
+   * @param fit a fold that the trainer has started
    */
-  public record LayerFit(int layer, PartialFit fit, int passes) {}
+  public record LayerFit(int layer, Trainer trainer, PartialFit fit) {
+    private int passes() {
+      return trainer.passes();
+    }
+  }
 
   /** Where the time of a shard went, in nanoseconds. */
   public static final class Times {

@@ -29,6 +29,7 @@ import org.parmac.train.Trainer;
  * @param schedule of µ, given the model after the first fits
  * @param maxIterations 0: each layer is fitted once to the first coordinates, and the last once
  *     more
+ * @param minibatches how the first iterations are done; null: as all others
  */
 public record NestedTraining(
     Kernels kernels,
@@ -38,7 +39,16 @@ public record NestedTraining(
     List<LayerTraining> layers,
     ZSteps zStep,
     Function<NestedModel, PenaltySchedule> schedule,
-    int maxIterations) {
+    int maxIterations,
+    Minibatches minibatches) {
+
+  /**
+   * First iterations of minibatches (see {@link MinibatchIteration}).
+   *
+   * @param epochs how many iterations
+   * @param points of a minibatch, about
+   */
+  public record Minibatches(int epochs, int points) {}
 
   /** Z steps by the model and µ. */
   public interface ZSteps {
@@ -49,6 +59,7 @@ public record NestedTraining(
    * How a layer is trained.
    *
    * @param trainer from the first iteration on
+   * @param descent of iterations of minibatches; null: as of all others
    * @param firstTrainer of the first coordinates; null: the layer keeps its first parameters then
    * @param first parameters that training starts from
    * @param start where the layer's first coordinates come from; null for the last layer
@@ -56,10 +67,16 @@ public record NestedTraining(
    */
   public record LayerTraining(
       Trainer trainer,
+      IncrementalTrainer descent,
       Trainer firstTrainer,
       Parameters first,
       ForwardZ.Source start,
-      Circulating circulating) {}
+      Circulating circulating) {
+
+    private Trainer minibatchTrainer() {
+      return descent == null ? trainer : descent;
+    }
+  }
 
   /** A finished training: the layers' parameters, the coordinates by shard, and how it ended. */
   public record Result(
@@ -73,7 +90,8 @@ public record NestedTraining(
     }
     List<ForwardZ.Source> sources =
         layers.subList(0, hidden()).stream().map(LayerTraining::start).toList();
-    w = wStep(0, LayerTraining::firstTrainer, new ForwardZ(sources, kernels), w, z, seed).w;
+    ShardWork start = plain(new ForwardZ(sources, kernels));
+    w = wStep(0, LayerTraining::firstTrainer, start, w, z, seed).w;
     PenaltySchedule penalty = schedule.apply(model(w));
     List<Parameters> before = w;
     int iteration = 0;
@@ -81,10 +99,15 @@ public record NestedTraining(
     while (stop == null) {
       iteration++;
       before = w;
-      ZStep step = zStep.of(model(w), penalty.mu(iteration));
-      Step fitted = wStep(iteration, LayerTraining::trainer, step, w, z, seed);
+      boolean small = minibatches != null && iteration <= minibatches.epochs();
+      double mu = penalty.mu(iteration);
+      ShardWork work = small ? minibatches(model(w), mu) : plain(zStep.of(model(w), mu));
+      Function<LayerTraining, Trainer> trainers =
+          small ? LayerTraining::minibatchTrainer : LayerTraining::trainer;
+      Step fitted = wStep(iteration, trainers, work, w, z, seed);
       w = fitted.w;
-      stop = StopRule.after(iteration, z.get(0).spaces(), fitted.violated, maxIterations);
+      long violated = small ? 1 : fitted.violated;
+      stop = StopRule.after(iteration, z.get(0).spaces(), violated, maxIterations);
     }
     return new Result(finish(stop == StopRule.CONVERGED ? before : w, z, seed), z, iteration, stop);
   }
@@ -95,7 +118,23 @@ public record NestedTraining(
     ForwardZ forward = new ForwardZ(kernels, model(trained).layers().subList(0, hidden()));
     Function<LayerTraining, Trainer> last =
         layer -> layer == layers.get(hidden()) ? layer.trainer() : null;
-    return wStep(-1, last, forward, trained, z, seed).w;
+    return wStep(-1, last, plain(forward), trained, z, seed).w;
+  }
+
+  /** What the first round of a step does on a shard: Z, and the layers' folds. */
+  private interface ShardWork {
+    ShardSums onShard(List<LayerFit> folds, ScaledShard shard, Coordinates z) throws IOException;
+  }
+
+  private static ShardWork plain(ZStep step) {
+    return (folds, shard, z) ->
+        new MacIteration(step, folds).onShard(shard, z, new MacIteration.Times());
+  }
+
+  private ShardWork minibatches(NestedModel model, double mu) {
+    return (folds, shard, z) ->
+        new MinibatchIteration(kernels, minibatches.points(), model, folds, w -> zStep.of(w, mu))
+            .onShard(shard, z, new MacIteration.Times());
   }
 
   private int hidden() {
@@ -123,7 +162,7 @@ public record NestedTraining(
   private Step wStep(
       int number,
       Function<LayerTraining, Trainer> trainers,
-      ZStep first,
+      ShardWork first,
       List<Parameters> warm,
       List<Coordinates> z,
       long seed)
@@ -134,7 +173,7 @@ public record NestedTraining(
     for (int round = 0; more || round == 0; round++) {
       List<RoundFit> fits = fits(round, number, trainers, warm, w);
       for (int s = 0; s < shards.size() && (round == 0 || !fits.isEmpty()); s++) {
-        violated += onShard(s, round == 0 ? first : null, fits, z.get(s), seed);
+        violated += onShard(s, round == 0 ? first : plain(null), fits, z.get(s), seed);
       }
       for (RoundFit fit : fits) {
         w.set(fit.layer, fit.merged.fit());
@@ -186,15 +225,14 @@ public record NestedTraining(
     return layers.get(k).circulating() != null && trainers.apply(layers.get(k)) != null;
   }
 
-  private long onShard(int s, ZStep step, List<RoundFit> fits, Coordinates z, long seed)
+  private long onShard(int s, ShardWork work, List<RoundFit> fits, Coordinates z, long seed)
       throws IOException {
     List<LayerFit> folds = new ArrayList<>();
     for (RoundFit fit : fits) {
       PartialFit fold = fit.trainer.start(fit.warm, seed);
-      folds.add(new LayerFit(fit.layer, fold, fit.trainer.passes()));
+      folds.add(new LayerFit(fit.layer, fit.trainer, fold));
     }
-    long violated =
-        new MacIteration(step, folds).onShard(scaled(s), z, new MacIteration.Times()).violatedBits;
+    long violated = work.onShard(folds, scaled(s), z).violatedBits;
     for (int i = 0; i < fits.size(); i++) {
       if (fits.get(i).merged == null) {
         fits.get(i).merged = folds.get(i).fit();

@@ -27,10 +27,16 @@ import org.parmac.train.LayerOptions;
  * @param zStep how much work a Z step is; null: as {@link ZStepOptions} has it
  * @param keep which iteration's parameters are finished; null: best of a binary autoencoder, else
  *     last
+ * @param minibatch how the first iterations are done; null: as all others
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelSpec(
-    TargetsSpec targets, Scale scale, List<LayerSpec> layers, ZSpec zStep, Keep keep) {
+    TargetsSpec targets,
+    Scale scale,
+    List<LayerSpec> layers,
+    ZSpec zStep,
+    Keep keep,
+    Minibatch minibatch) {
   private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /** Targets; what is null is 0. */
@@ -57,6 +63,27 @@ public record ModelSpec(
 
     private static <T> T or(T value, T otherwise) {
       return value == null ? otherwise : value;
+    }
+  }
+
+  /**
+   * First iterations in which each shard is gone through in minibatches, with a Z step and a step
+   * of descent on each.
+   *
+   * @param epochs how many iterations
+   * @param points of a minibatch, about; null: 250
+   */
+  public record Minibatch(int epochs, Integer points) {
+    private static final int POINTS = 250;
+
+    public Minibatch {
+      points = points == null ? POINTS : points;
+      if (epochs < 1) {
+        throw new IllegalArgumentException("model.minibatch.epochs must be >= 1, got " + epochs);
+      }
+      if (points < 1) {
+        throw new IllegalArgumentException("model.minibatch.points must be >= 1, got " + points);
+      }
     }
   }
 

@@ -294,6 +294,16 @@ public record RunSpec(
     return model == null ? ZStepOptions.DEFAULT : model.zStepOptions();
   }
 
+  /** Points of a minibatch in this iteration; 0: none, it is of the plain kind. */
+  public int minibatchPoints(int iteration) {
+    boolean first =
+        model != null
+            && model.minibatch() != null
+            && iteration >= 1
+            && iteration <= model.minibatch().epochs();
+    return first ? model.minibatch().points() : 0;
+  }
+
   /** Whether the parameters that are finished are those that were best in validation. */
   public boolean keepsBest() {
     return model != null && model.keep() == ModelSpec.Keep.BEST;

@@ -23,6 +23,9 @@ public interface IncrementalTrainer extends Trainer {
 
   /** A partial fit in mid-training. */
   interface TravellingFit extends PartialFit {
+    /** The parameters that a fold has reached that nothing was merged into. Not to be modified. */
+    Parameters reached();
+
     /**
      * Writes the whole state of a fold that nothing was merged into: the fold that is read from it
      * goes on as this one would have.

@@ -9,7 +9,8 @@ import org.parmac.model.Parameters;
 /**
  * {@code kernel-step}: hash bits that are linear SVMs on Gaussian features exp(−‖(x − c) / σ‖²),
  * with centres drawn from the data once. Options: {@code centres}, their number; {@code sigma}, 0.7
- * times the median distance between inputs where it is not said; and those of {@code step}.
+ * times the median distance between inputs where it is not said; and those of {@code step}, with 6
+ * epochs.
  */
 public final class KernelStepKind implements LayerKind {
   private static final int CENTRES = 1000;
@@ -18,7 +19,9 @@ public final class KernelStepKind implements LayerKind {
   private static final double WIDTH = 0.7;
 
   /** The step size times mean ‖φ‖². */
-  private static final double STEP = 2;
+  private static final double STEP = 10;
+
+  private static final int EPOCHS = 6;
 
   @Override
   public String name() {
@@ -52,7 +55,7 @@ public final class KernelStepKind implements LayerKind {
         shape,
         options.whole("centres", CENTRES, 1),
         options.number(RbfKind.SIGMA, 1, Float.MIN_NORMAL),
-        StepKind.svm(shape, options));
+        StepKind.svm(shape, options, EPOCHS));
   }
 
   @Override
@@ -61,7 +64,7 @@ public final class KernelStepKind implements LayerKind {
   }
 
   /**
-   * σ, and the step size 2 / mean ‖φ‖². Features of neighbouring centres tell nearly the same, so
+   * σ, and the step size 10 / mean ‖φ‖². Features of neighbouring centres tell nearly the same, so
    * that a descent over a small sample would choose steps many times as large, which fit the
    * directions that all share, and little else.
    */

@@ -40,6 +40,16 @@ public interface LayerKind {
    */
   Trainer trainer(LayerShape shape, LayerOptions options);
 
+  /**
+   * Makes a trainer that goes down step by step, with one pass over the points: for iterations in
+   * which layers are trained minibatch by minibatch, each {@link PartialFit#add} of it being one.
+   *
+   * @return null: layers of this kind cannot be trained so
+   */
+  default IncrementalTrainer descent(LayerShape shape, LayerOptions options) {
+    return null;
+  }
+
   /** The parameters that training starts from. */
   Parameters initial(LayerShape shape, LayerOptions options, long seed);
 

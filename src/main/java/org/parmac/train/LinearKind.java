@@ -3,6 +3,7 @@ package org.parmac.train;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits.Activation;
 import org.parmac.model.Parameters;
 
 /**
@@ -44,6 +45,11 @@ public final class LinearKind implements LayerKind {
     weightScale(options);
     options.refuseOthers();
     return trainer;
+  }
+
+  @Override
+  public IncrementalTrainer descent(LayerShape shape, LayerOptions options) {
+    return new StochasticNewton(shape.kernels(), null, Activation.LINEAR);
   }
 
   @Override

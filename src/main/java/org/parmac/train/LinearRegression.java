@@ -179,8 +179,13 @@ public final class LinearRegression implements IncrementalTrainer {
     }
 
     @Override
-    public Parameters fit() {
+    public Parameters reached() {
       return moved(average, -CENTRE);
+    }
+
+    @Override
+    public Parameters fit() {
+      return reached();
     }
 
     @Override

@@ -208,8 +208,13 @@ public final class SigmoidDescent implements IncrementalTrainer {
     }
 
     @Override
+    public Parameters reached() {
+      return LinearRegression.moved(average, -CENTRE);
+    }
+
+    @Override
     public Parameters fit() {
-      Parameters result = LinearRegression.moved(average, -CENTRE);
+      Parameters result = reached();
       for (int u = 0; u < result.units(); u++) {
         if (!losses.hasFallen(u)) {
           result.setPart(u, warm.part(u, u + 1));

@@ -2,6 +2,7 @@ package org.parmac.train;
 
 import org.parmac.model.Features;
 import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits.Activation;
 import org.parmac.model.Parameters;
 import org.parmac.model.SigmoidFeatures;
 
@@ -45,6 +46,12 @@ public final class SigmoidInputsKind implements LayerKind {
     options.refuseOthers();
     Features features = new SigmoidFeatures(shape.inputs());
     return new FeatureRegression(shape.kernels(), features, ridge);
+  }
+
+  @Override
+  public IncrementalTrainer descent(LayerShape shape, LayerOptions options) {
+    return new StochasticNewton(
+        shape.kernels(), new SigmoidFeatures(shape.inputs()), Activation.LINEAR);
   }
 
   @Override

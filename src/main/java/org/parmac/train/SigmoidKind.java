@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import org.parmac.math.Block;
 import org.parmac.model.Layer;
+import org.parmac.model.LinearUnits.Activation;
 import org.parmac.model.Parameters;
 
 /**
@@ -42,7 +43,7 @@ public final class SigmoidKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
-    Trainer trainer = isSgd(shape, options) ? descent(shape, options) : gaussNewton(shape, options);
+    Trainer trainer = isSgd(shape, options) ? sgd(shape, options) : gaussNewton(shape, options);
     LinearKind.weightScale(options);
     options.refuseOthers();
     return trainer;
@@ -86,12 +87,17 @@ public final class SigmoidKind implements LayerKind {
     return units;
   }
 
-  private static SigmoidDescent descent(LayerShape shape, LayerOptions options) {
+  private static SigmoidDescent sgd(LayerShape shape, LayerOptions options) {
     return new SigmoidDescent(
         shape.kernels(),
         options.whole("epochs", 2, 1),
         options.whole("batch", 16, 1),
         options.number(STEP_SIZE, 1, Double.MIN_NORMAL));
+  }
+
+  @Override
+  public IncrementalTrainer descent(LayerShape shape, LayerOptions options) {
+    return new StochasticNewton(shape.kernels(), null, Activation.SIGMOID);
   }
 
   @Override
@@ -102,7 +108,7 @@ public final class SigmoidKind implements LayerKind {
   @Override
   public Map<String, Double> tuned(LayerShape shape, LayerOptions options, Block x, Block y) {
     return isSgd(shape, options) && !options.has(STEP_SIZE)
-        ? Map.of(STEP_SIZE, descent(shape, options).stepSizeFor(initial(shape, options, 0), x, y))
+        ? Map.of(STEP_SIZE, sgd(shape, options).stepSizeFor(initial(shape, options, 0), x, y))
         : Map.of();
   }
 }

@@ -9,6 +9,8 @@ import org.parmac.model.Parameters;
 public final class StepKind implements LayerKind {
   static final String STEP_SIZE = "stepSize";
 
+  private static final int EPOCHS = 2;
+
   @Override
   public String name() {
     return "step";
@@ -31,20 +33,25 @@ public final class StepKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
-    LinearSvm svm = svm(shape, options);
+    LinearSvm svm = svm(shape, options, EPOCHS);
     options.refuseOthers();
     return svm;
   }
 
   /** The SVM that options ask for; the step size is found when the run starts. */
-  static LinearSvm svm(LayerShape shape, LayerOptions options) {
+  static LinearSvm svm(LayerShape shape, LayerOptions options, int epochs) {
     return new LinearSvm(
         shape.kernels(),
-        options.whole("epochs", 2, 1),
+        options.whole("epochs", epochs, 1),
         options.whole("batch", 16, 1),
         options.number("lambda", 1e-4, Double.MIN_NORMAL),
         options.number(STEP_SIZE, 1, Double.MIN_NORMAL),
         options.whole("decay", 0, 0));
+  }
+
+  @Override
+  public IncrementalTrainer descent(LayerShape shape, LayerOptions options) {
+    return svm(shape, options, EPOCHS).withEpochs(1);
   }
 
   @Override

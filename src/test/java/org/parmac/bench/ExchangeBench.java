@@ -170,8 +170,9 @@ class ExchangeBench {
     PartialFit decoder = null;
     for (int s = 0; s < z.length; s++) {
       z[s] = new long[shards.get(s).points()];
-      PartialFit d = new LeastSquares(KERNELS).start(shape, SEED);
-      iterate(new ForwardZ(KERNELS, hash), List.of(new LayerFit(1, d, 1)), shards, s, z);
+      LeastSquares squares = new LeastSquares(KERNELS);
+      PartialFit d = squares.start(shape, SEED);
+      iterate(new ForwardZ(KERNELS, hash), List.of(new LayerFit(1, squares, d)), shards, s, z);
       if (decoder == null) {
         decoder = d;
       } else {

@@ -31,6 +31,7 @@ import org.parmac.model.Parameters;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.FileShard;
 import org.parmac.store.ModelFile;
+import org.parmac.store.ModelSpec;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 
@@ -63,7 +64,25 @@ final class InMemoryTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("models")
   void jobsGiveTheBytesOfTheMethodInMemory(String name, String layers) throws Exception {
-    RunDir run = train(layers);
+    RunDir run = train(layers, "keep: last, ");
+    assertSameInMemory(run);
+  }
+
+  static Stream<String> descents() {
+    return Stream.of(
+        "{kind: sigmoid, units: 12}, {kind: linear}",
+        "{kind: step, units: 8}, {kind: linear}",
+        "{kind: linear, units: 12}, {kind: linear-of-sigmoid}",
+        "{kind: sigmoid, units: 6}, {kind: tree, depth: 3}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("descents")
+  void soDoIterationsOfMinibatches(String layers) throws Exception {
+    assertSameInMemory(train(layers, "minibatch: {epochs: 2, points: 100}, keep: last, "));
+  }
+
+  private void assertSameInMemory(RunDir run) throws Exception {
     Path memory = tmp.resolve("memory.avro");
     Map<String, Parameters> finished = inMemory(run);
     ModelFile.write(
@@ -79,12 +98,14 @@ final class InMemoryTest {
     assertThat(done.code()).as(done.err()).isZero();
   }
 
-  private RunDir train(String layers) throws Exception {
+  private RunDir train(String layers, String more) throws Exception {
     Path digits = tmp.resolve("digits");
     Path spec = tmp.resolve("spec.yaml");
     Files.writeString(
         spec,
-        "maxIterations: 3\nmodel: {zStep: {evaluations: 30}, layers: ["
+        "maxIterations: 3\nmodel: {zStep: {evaluations: 30}, "
+            + more
+            + "layers: ["
             + layers
             + "]}\n"
             + "penalty: {factor: 1.5}\n");
@@ -106,12 +127,13 @@ final class InMemoryTest {
     Kernels kernels = Kernels.get();
     StepPlan zero = new StepPlan(run, run.iteration(0));
     ModelPlan model = zero.model();
-    List<ForwardZ.Source> sources = zero.startSources();
+    List<ForwardZ.Source> sources = new ZSteps(zero).starts();
     List<NestedTraining.LayerTraining> layers = new ArrayList<>();
     for (int k = 0; k <= model.hidden(); k++) {
       layers.add(
           new NestedTraining.LayerTraining(
               model.trainer(k, zero.start()),
+              model.place(k).descent(zero.start().tuned(model.place(k).name())),
               zero.isFitted(k) ? zero.trainer(k) : null,
               zero.first(k),
               k < model.hidden() ? sources.get(k) : null,
@@ -127,7 +149,8 @@ final class InMemoryTest {
                 layers,
                 (w, mu) -> zStep(spec, w, mu),
                 w -> new PenaltySchedule(mu(run, spec, w), spec.penalty().factor(), 1),
-                spec.maxIterations())
+                spec.maxIterations(),
+                minibatches(spec))
             .train(spec.seed())
             .parameters();
     Map<String, Parameters> named = new LinkedHashMap<>();
@@ -135,6 +158,11 @@ final class InMemoryTest {
       named.put(model.place(k).name(), finished.get(k));
     }
     return named;
+  }
+
+  private static NestedTraining.Minibatches minibatches(RunSpec spec) {
+    ModelSpec.Minibatch m = spec.model().minibatch();
+    return m == null ? null : new NestedTraining.Minibatches(m.epochs(), m.points());
   }
 
   private static double mu(RunDir run, RunSpec spec, NestedModel w) {

@@ -91,7 +91,7 @@ record LayerStack(String name, List<Part> parts) {
       Trainer trainer = part.trainer();
       Parameters first = part.kind().initial(part.shape(), part.options(), seed);
       ForwardZ.Source start = k == size() - 1 ? null : start(k, seed);
-      all.add(new NestedTraining.LayerTraining(trainer, trainer, first, start, null));
+      all.add(new NestedTraining.LayerTraining(trainer, null, trainer, first, start, null));
     }
     return all;
   }

@@ -36,8 +36,9 @@ class MacIterationTest {
     double last = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 15; i++) {
       BinaryAutoencoder model = BinaryAutoencoder.of(Scaling.none(COLUMNS), encoder, decoder);
-      PartialFit fit = new LeastSquares(KERNELS).start(decoder, 0);
-      ShardSums sums = iterate(model, mu, fit, points, z);
+      LeastSquares trainer = new LeastSquares(KERNELS);
+      PartialFit fit = trainer.start(decoder, 0);
+      ShardSums sums = iterate(model, mu, new LayerFit(1, trainer, fit), points, z);
       assertThat(sums.objectiveBefore).as("W step %s", i).isLessThanOrEqualTo(last * (1 + 1e-6));
       assertThat(sums.objective).as("Z step %s", i).isLessThanOrEqualTo(sums.objectiveBefore);
       last = sums.objective;
@@ -66,16 +67,16 @@ class MacIterationTest {
     }
   }
 
-  private static PartialFit fold() {
-    return new LeastSquares(KERNELS).start(Parameters.zeros(COLUMNS, BITS), 0);
+  private static LayerFit fold() {
+    LeastSquares trainer = new LeastSquares(KERNELS);
+    return new LayerFit(1, trainer, trainer.start(Parameters.zeros(COLUMNS, BITS), 0));
   }
 
   private static ShardSums iterate(
-      BinaryAutoencoder model, double mu, PartialFit fit, Block points, long[] z)
-      throws IOException {
+      BinaryAutoencoder model, double mu, LayerFit fit, Block points, long[] z) throws IOException {
     ZStep zStep = new BinaryZStep(KERNELS, model.encoder(), model.decoder(), mu, true);
     MacIteration.Times times = new MacIteration.Times();
-    return new MacIteration(zStep, List.of(new LayerFit(1, fit, 1)))
+    return new MacIteration(zStep, List.of(fit))
         .onShard(
             new ScaledShard(Scaling.none(COLUMNS), new InMemory(points), 0, times),
             Coordinates.ofCodes(BITS, z),

@@ -211,7 +211,7 @@ class MultipliersTest {
     List<Layer> layers = List.of(trainer.layer(w.get(0)), trainer.layer(w.get(1)));
     List<LayerFit> fits = new ArrayList<>();
     for (int k = 0; k < 2; k++) {
-      fits.add(new LayerFit(k, trainer.start(w.get(k), 0), 1));
+      fits.add(new LayerFit(k, trainer, trainer.start(w.get(k), 0)));
     }
     MacIteration.Times times = new MacIteration.Times();
     ZStep step = zStep(new NestedModel(layers), mu, multipliers, moves ? mu : 0, 2);

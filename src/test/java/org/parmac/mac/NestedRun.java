@@ -138,7 +138,7 @@ public final class NestedRun {
     PartialFit merged = null;
     for (int s = 0; s < shards.size(); s++) {
       PartialFit fit = trainer.start(warm, seed);
-      run(null, List.of(new LayerFit(k, fit, trainer.passes())), shards.get(s), coordinates.get(s));
+      run(null, List.of(new LayerFit(k, trainer, fit)), shards.get(s), coordinates.get(s));
       PartialFit read = shards.size() == 1 ? fit : travelled(trainer, warm, fit);
       if (merged == null) {
         merged = read;

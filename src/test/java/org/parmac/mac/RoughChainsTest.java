@@ -115,7 +115,7 @@ class RoughChainsTest {
     for (int round = trainer.firstRound(warm); round < trainer.rounds(); round++) {
       Trainer now = trainer.round(round);
       PartialFit fit = now.start(p, 5);
-      new MacIteration(null, List.of(new LayerFit(layer, fit, now.passes())))
+      new MacIteration(null, List.of(new LayerFit(layer, now, fit)))
           .onShard(shard, z, new MacIteration.Times());
       p = fit.fit();
     }

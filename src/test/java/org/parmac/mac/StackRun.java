@@ -46,7 +46,8 @@ record StackRun(NestedTraining.Result result, List<Visit> visits, List<NestedMod
                 stack.training(SEED),
                 zSteps,
                 model -> new PenaltySchedule(MU, 1, 1),
-                iterations)
+                iterations,
+                null)
             .train(SEED);
     return new StackRun(result, visits, models);
   }

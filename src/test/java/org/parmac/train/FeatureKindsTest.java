@@ -280,9 +280,9 @@ class FeatureKindsTest {
     assertThat(step.get("stepSize")).isPositive();
   }
 
-  /** With one centre, c = 0, means over 3 and 4: 2 · 1000 / mean (φ − m)². */
+  /** With one centre, c = 0, means over 3 and 4: 10 · 1000 / mean (φ − m)². */
   @Test
-  void theStepSizeOfAKernelStepIsTwoOverTheMeanSquareOfItsFeatures() {
+  void theStepSizeOfAKernelStepIsTenOverTheMeanSquareOfItsFeatures() {
     Block x = new Block(3, 1, new float[] {0, 3, 4});
     LayerShape shape = new LayerShape(KERNELS, "h", 1, OUT);
     LayerOptions options = new LayerOptions("h", Map.of("sigma", 5));
@@ -290,7 +290,7 @@ class FeatureKindsTest {
     double mean = (phi[1] + phi[2]) / 2;
     double square = Arrays.stream(phi).map(v -> Math.pow(v - mean, 2)).average().orElseThrow();
     double step = new KernelStepKind().tuned(shape, options, x, new Block(3, OUT)).get("stepSize");
-    assertThat(step).isCloseTo(2 / square / 1000, within(1e-6));
+    assertThat(step).isCloseTo(10 / square / 1000, within(1e-6));
   }
 
   @Test
