@@ -181,7 +181,7 @@ final class ModelPlan {
   SavedModel saved(RunDir run, Map<String, Parameters> parameters) throws IOException {
     List<SavedModel.TrainedLayer> layers = new ArrayList<>();
     for (Place p : places) {
-      Map<String, Object> options = spec.model() == null ? Map.of() : p.spec().options();
+      Map<String, Object> options = spec.model() == null ? Map.of() : p.spec().savedOptions();
       layers.add(
           new SavedModel.TrainedLayer(
               p.name(), p.spec().kind(), options, p.shape().inputs(), parameters.get(p.name())));

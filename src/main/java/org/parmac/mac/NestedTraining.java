@@ -27,6 +27,8 @@ import org.parmac.train.Trainer;
  * @param layers f_1 … f_{K+1}
  * @param zStep the Z step of a model at some µ
  * @param schedule of µ, given the model after the first fits
+ * @param maxIterations 0: each layer is fitted once to the first coordinates, and the last once
+ *     more
  * @param minibatches how the first iterations are done; null: as all others
  */
 public record NestedTraining(
@@ -91,9 +93,9 @@ public record NestedTraining(
     ShardWork start = plain(new ForwardZ(sources, kernels));
     w = wStep(0, LayerTraining::firstTrainer, start, w, z, seed).w;
     PenaltySchedule penalty = schedule.apply(model(w));
-    StopRule stop = null;
     List<Parameters> before = w;
     int iteration = 0;
+    StopRule stop = StopRule.after(iteration, z.get(0).spaces(), 0, maxIterations);
     while (stop == null) {
       iteration++;
       before = w;

@@ -33,7 +33,7 @@ public record LayerSpec(
   private static final String UNITS = "units";
   private static final String START = "start";
   private static final String START_SCALE = "startScale";
-  private static final String EXCHANGE = "exchange";
+  static final String EXCHANGE = "exchange";
 
   /** Where a layer's first coordinates come from. */
   public enum Start {
@@ -83,6 +83,17 @@ public record LayerSpec(
 
   public boolean circulates() {
     return exchange == RunSpec.Exchange.CIRCULATE;
+  }
+
+  /**
+   * The options as a finished model keeps them: kinds have some for layers that circulate alone.
+   */
+  public Map<String, Object> savedOptions() {
+    Map<String, Object> saved = new TreeMap<>(options);
+    if (circulates()) {
+      saved.put(EXCHANGE, exchange.toString());
+    }
+    return saved;
   }
 
   /** From a mapping: what is not a component of this record is an option of the kind. */

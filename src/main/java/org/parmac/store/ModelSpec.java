@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.parmac.mac.ZStepOptions;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Layer;
@@ -36,6 +37,7 @@ public record ModelSpec(
     ZSpec zStep,
     Keep keep,
     Minibatch minibatch) {
+  private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /** Targets; what is null is 0. */
   public record TargetsSpec(Integer columns, Integer classes) {}
@@ -156,6 +158,7 @@ public record ModelSpec(
               ? (k == 0 ? BinaryAutoencoder.ENCODER : BinaryAutoencoder.DECODER)
               : "layer" + (k + 1);
       String name = hash || layer.name() == null ? place : layer.name();
+      checkName(name);
       if (!names.add(name)) {
         throw new IllegalArgumentException("two layers have the name " + name);
       }
@@ -170,6 +173,18 @@ public record ModelSpec(
               layer.options()));
     }
     return List.copyOf(result);
+  }
+
+  /** Names stand in files, and as the names of files. */
+  private static void checkName(String name) {
+    if (!NAMES.matcher(name).matches() || name.equals(RunDir.SCALING)) {
+      throw new IllegalArgumentException(
+          "layers[].name must be letters, digits, '.', '_' or '-', beginning with a letter or a"
+              + " digit, and not "
+              + RunDir.SCALING
+              + ", got "
+              + name);
+    }
   }
 
   /** Which columns are targets. */

@@ -2,6 +2,7 @@ package org.parmac.store;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.parmac.math.Kernels;
 import org.parmac.model.BinaryAutoencoder;
 import org.parmac.model.Layer;
@@ -39,7 +40,7 @@ public record SavedModel(Scaling scaling, Targets targets, List<TrainedLayer> la
    * A layer with what it has learned.
    *
    * @param kind a {@link org.parmac.train.LayerKind}
-   * @param options of the kind
+   * @param options of the kind; of a layer that has circulated with {@code exchange: circulate}
    * @param inputs its width
    */
   public record TrainedLayer(
@@ -51,11 +52,12 @@ public record SavedModel(Scaling scaling, Targets targets, List<TrainedLayer> la
      * @param files a local directory with the files that the options name; null: none
      */
     public Layer function(Kernels kernels, String files) {
+      Map<String, Object> own = new TreeMap<>(options);
+      boolean circulates =
+          RunSpec.Exchange.CIRCULATE.toString().equals(own.remove(LayerSpec.EXCHANGE));
       LayerShape shape =
-          new LayerShape(kernels, name, inputs, parameters.units(), false, false, files);
-      return LayerKinds.named(kind)
-          .trainer(shape, new LayerOptions(name, options))
-          .layer(parameters);
+          new LayerShape(kernels, name, inputs, parameters.units(), false, circulates, files);
+      return LayerKinds.named(kind).trainer(shape, new LayerOptions(name, own)).layer(parameters);
     }
   }
 

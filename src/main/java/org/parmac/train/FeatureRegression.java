@@ -23,6 +23,11 @@ record FeatureRegression(Kernels kernels, Features features, double ridge) imple
   }
 
   @Override
+  public long foldBytes(int inputs, int units, long points) {
+    return squares().foldBytes(features.count(), units, points);
+  }
+
+  @Override
   public int passes() {
     return 1;
   }

@@ -14,15 +14,19 @@ import org.parmac.model.Parameters;
  * Linear units by least squares, exact in one pass: min over W, b of Σ_n ‖y_n − W x_n − b‖² by
  * normal equations, Wᵀ = (Σ x xᵀ − N x̄ x̄ᵀ + rI)⁻¹ (Σ x yᵀ − N x̄ ȳᵀ), b = ȳ − W x̄.
  *
- * <p>The ridge r = 10⁻⁸ N only guards against repeated inputs; a constant input gets weight 0. With
- * a ridge λ of its own it is min over W, b of Σ_n ‖y_n − W x_n − b‖² + λ ‖W‖²: r = λ, against sums
- * over points and not means, and biases are not regularised. Then all sums are taken in double.
+ * <p>The ridge r = 10⁻⁸ N only guards against repeated inputs, and grows where rounding asks for
+ * more; a constant input gets weight 0. With a ridge λ of its own it is min over W, b of Σ_n ‖y_n −
+ * W x_n − b‖² + λ ‖W‖²: r = λ, against sums over points and not means, and biases are not
+ * regularised. Then all sums are taken in double.
  *
  * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015,
  * section 3.1 (the decoder of a binary autoencoder).
  */
 public final class LeastSquares implements Trainer {
   private static final double RELATIVE_RIDGE = 1e-8;
+
+  /** What the guard grows by where it was too small. */
+  private static final double MORE_RIDGE = 10;
 
   /** With sums in double: the share of an input's squares that is nothing but rounding. */
   private static final double EXACT_ROUNDING = 1e-13;
@@ -180,16 +184,46 @@ public final class LeastSquares implements Trainer {
       if (points == 0) {
         return Parameters.zeros(units, count);
       }
-      double[] w = SymmetricSolver.solve(normal(count), count, centredCross(count), units);
-      return parameters(w, count);
+      return parameters(solved(count), count);
+    }
+
+    /**
+     * Where inputs depend on each other, rounding may leave the matrix indefinite: then the guard
+     * grows until it covers that, at the latest where it is as large as the matrix.
+     */
+    private double[] solved(int count) {
+      double guard = least();
+      while (true) {
+        try {
+          return SymmetricSolver.solve(normal(count, guard), count, centredCross(count), units);
+        } catch (ArithmeticException indefinite) {
+          if (ridge > 0 || !(guard < largestSquares(count))) {
+            throw indefinite;
+          }
+          guard *= MORE_RIDGE;
+        }
+      }
+    }
+
+    /** The ridge, or the least guard. */
+    private double least() {
+      return ridge > 0 ? ridge : RELATIVE_RIDGE * points;
+    }
+
+    private double largestSquares(int count) {
+      double largest = 0;
+      for (int i = 0; i < count; i++) {
+        largest = Math.max(largest, gram[i * inputs + i]);
+      }
+      return largest;
     }
 
     /** Σ (x − x̄)(x − x̄)ᵀ + rI of the first inputs; of constant ones only the ridge. */
-    private double[] normal(int count) {
+    private double[] normal(int count, double r) {
       double n = points;
       double[] a = new double[count * count];
       for (int i = 0; i < count; i++) {
-        a[i * count + i] = ridge > 0 ? ridge : RELATIVE_RIDGE * n;
+        a[i * count + i] = r;
         for (int j = 0; j < count && !isConstant(i, n); j++) {
           a[i * count + j] +=
               isConstant(j, n) ? 0 : gram[i * inputs + j] - inputSum[i] * inputSum[j] / n;
@@ -218,7 +252,7 @@ public final class LeastSquares implements Trainer {
      * @return by m, from 0 to all inputs
      */
     double[] minima() {
-      double[] r = SymmetricSolver.cholesky(normal(inputs), inputs);
+      double[] r = SymmetricSolver.cholesky(normal(inputs, least()), inputs);
       double[] s = centredCross(inputs);
       double[] minima = new double[inputs + 1];
       minima[0] = targetSquares;

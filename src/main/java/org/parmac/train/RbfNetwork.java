@@ -105,6 +105,12 @@ record RbfNetwork(
     return SampleSeed.untrained(shape, 0, seed).with(arrays);
   }
 
+  /** The sums of the regression, over as many centres as there can be. */
+  @Override
+  public long foldBytes(int inputs, int units, long points) {
+    return new LeastSquares(shape.kernels(), ridge).foldBytes(centres, units, points);
+  }
+
   @Override
   public int passes() {
     return 1;

@@ -47,8 +47,8 @@ record SizeSelection(int every, int sizes, int least, double noise, boolean bic)
   }
 
   /**
-   * The best size: of the grid from the least to the most, and the present one, which is kept
-   * unless another is better.
+   * The best size: of the grid from the least to the most, where there are so many, and the present
+   * one, which is kept unless another is better.
    *
    * @param minima the sum of squares at its minimum, by size from 0. Not modified.
    * @param present size
@@ -57,10 +57,10 @@ record SizeSelection(int every, int sizes, int least, double noise, boolean bic)
     int most = minima.length - 1;
     int best = Math.min(present, most);
     double lowest = minima[best] + cost(best, units, points);
-    for (int i = 0; i < sizes; i++) {
+    for (int i = 0; i < (least <= most ? sizes : 0); i++) {
       int size = (int) Math.round(least + (double) i * (most - least) / (sizes - 1));
       double criterion = minima[size] + cost(size, units, points);
-      if (size >= least && criterion < lowest) {
+      if (criterion < lowest) {
         best = size;
         lowest = criterion;
       }

@@ -163,6 +163,22 @@ class GeneralRunTest {
     assertThat(run.fs().exists(run.iteration(1).ring(0))).isFalse();
   }
 
+  /** Some options are for layers that circulate alone; the finished model is read all the same. */
+  @Test
+  void aHashThatHasCirculatedWithOptionsOfThatCanBeRead() throws Exception {
+    String spec =
+        """
+        maxIterations: 1
+        circulation: {order: seeded}
+        model:
+          layers:
+            - {kind: step, units: 4, exchange: circulate, epochs: 3}
+            - {kind: linear, exchange: circulate, epochs: 1, batch: 8}
+        """;
+    RunDir run = runs.trained(spec, data, "circulated-hash", "-D", slots(2));
+    assertThat(ModelFile.read(run.fs(), run.modelFile()).bits()).isEqualTo(4);
+  }
+
   private static String slots(int count) {
     return "mapreduce.local.map.tasks.maximum=" + count;
   }

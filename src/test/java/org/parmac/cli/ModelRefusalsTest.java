@@ -58,6 +58,10 @@ class ModelRefusalsTest {
         "[{kind: sigmoid, units: 3, start: now}, {kind: linear}] | layers[].start must be one of [",
         "[{name: a, kind: sigmoid, units: 3}, {name: a, kind: linear}]"
             + "| two layers have the name a",
+        "[{name: scaling, kind: sigmoid, units: 3}, {kind: linear}]"
+            + "| beginning with a letter or a digit, and not scaling, got scaling",
+        "[{name: ../a, kind: sigmoid, units: 3}, {kind: linear}]"
+            + "| beginning with a letter or a digit, and not scaling, got ../a",
         "[{kind: sigmoid, units: 3, exchange: circulate, method: gauss-newton}, {kind: linear}]"
             + "| layer layer1: method must be sgd where submodels circulate, got gauss-newton",
         "[{kind: quantiser, units: 3, exchange: circulate}, {kind: linear}]"

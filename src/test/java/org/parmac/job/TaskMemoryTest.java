@@ -85,6 +85,10 @@ class TaskMemoryTest {
     TaskMemory bits = TaskMemory.of(spec("step"), data(999, 4));
     assertThat(bits.points()).as("the largest shard").isEqualTo(250);
     assertThat(bits.pointBytes()).isEqualTo(4 * 300 + 8);
+    TaskMemory radial = TaskMemory.of(spec("rbf"), data(1000, 4));
+    assertThat(radial.foldBytes() - first - last).as("500 centres").isEqualTo(8L * 500 * 520);
+    TaskMemory inputs = TaskMemory.of(spec("linear-of-sigmoid"), data(1000, 4));
+    assertThat(inputs.foldBytes() - first - last).isEqualTo(8L * 300 * 320);
     TaskMemory box = TaskMemory.of(spec("external"), data(1001, 1));
     assertThat(box.foldBytes() - first - last).as("pairs").isEqualTo(4L * 1001 * (300 + 20));
   }

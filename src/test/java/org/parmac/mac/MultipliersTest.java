@@ -29,7 +29,9 @@ class MultipliersTest {
 
   /**
    * For given layers the solution is z = f(x), and the multipliers are what it costs to be there:
-   * the augmented run finds them at µ = 5, the penalty run as −µ (z − f) when µ is large.
+   * the augmented run finds them at µ = 20, the penalty run as −µ (z − f) when µ is large. Any
+   * layer of numbers may come before a smooth one; where none comes after, there are no multipliers
+   * to find: see {@link #beforeLayersOfCellsThereAreNone}.
    */
   @ParameterizedTest
   @ValueSource(
@@ -39,7 +41,11 @@ class MultipliersTest {
         "rbf,linear",
         "sigmoid,sigmoid,linear",
         "sigmoid,rbf,linear",
-        "linear,sigmoid"
+        "linear,sigmoid",
+        "linear,linear-of-sigmoid",
+        "rbf,rbf",
+        "tree,linear",
+        "quantiser,sigmoid,linear"
       })
   void thoseOfAnAugmentedRunAgreeWithThePenaltyRun(String kinds) {
     NestedModel model = SmoothModels.of(kinds.split(","), 5, 3, 4, 7);
@@ -48,7 +54,7 @@ class MultipliersTest {
     Coordinates z = forward(model, x);
     Multipliers augmented = new Multipliers(z.spaces(), POINTS);
     for (int i = 0; i < 60; i++) {
-      zStep(model, 5, augmented, i == 0 ? 0 : 5, 20).solve(x, y, z, 0, new ShardSums());
+      zStep(model, 20, augmented, i == 0 ? 0 : 20, 20).solve(x, y, z, 0, new ShardSums());
     }
     double mu = 2e3;
     Coordinates penalty = forward(model, x);
@@ -68,6 +74,36 @@ class MultipliersTest {
       }
       assertThat(size).isGreaterThan(0.05);
     }
+  }
+
+  /**
+   * A layer that is constant in each of some cells has no derivative, so that nothing pulls at z =
+   * f(x) once µ is so large that no other cell is worth its way: then both runs end there, with
+   * multipliers of 0.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"linear,tree", "linear,quantiser", "sigmoid,tree"})
+  void beforeLayersOfCellsThereAreNone(String kinds) {
+    NestedModel model = SmoothModels.of(kinds.split(","), 5, 3, 4, 7);
+    Block x = SmoothModels.uniform(POINTS, 5, 1);
+    Block y = SmoothModels.uniform(POINTS, 4, 2);
+    double mu = 1e9;
+    Coordinates z = forward(model, x);
+    Multipliers multipliers = new Multipliers(z.spaces(), POINTS);
+    for (double m = 1; m <= mu; m *= 10) {
+      cells(model, m, null, 0).solve(x, y, z, 0, new ShardSums());
+    }
+    assertThat(z.numbers(0)).isEqualTo(forward(model, x).numbers(0));
+    for (int i = 0; i < 5; i++) {
+      cells(model, mu, multipliers, i == 0 ? 0 : mu).solve(x, y, z, 0, new ShardSums());
+    }
+    assertThat(z.numbers(0)).isEqualTo(forward(model, x).numbers(0));
+    assertThat(multipliers.lambda().numbers(0)).containsOnly(0);
+  }
+
+  private static ChainZStep cells(NestedModel model, double mu, Multipliers m, double updateMu) {
+    List<BlockSolver> solvers = ZStepChoice.solvers(KERNELS, model, ZStepOptions.DEFAULT);
+    return new ChainZStep(KERNELS, model, mu, solvers, 1, m, updateMu);
   }
 
   private static ChainZStep zStep(

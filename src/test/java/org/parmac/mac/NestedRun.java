@@ -182,7 +182,7 @@ public final class NestedRun {
   }
 
   /** Some points in memory. */
-  private record Part(Block all, int from, int to, int tile) implements Shard {
+  record Part(Block all, int from, int to, int tile) implements Shard {
     @Override
     public int points() {
       return to - from;
@@ -191,6 +191,11 @@ public final class NestedRun {
     @Override
     public int columns() {
       return all.columns();
+    }
+
+    @Override
+    public long firstRow() {
+      return from;
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.parmac.train.LayerShape;
 import org.parmac.train.PartialFit;
 import org.parmac.train.Trainer;
 
-/** Small models of smooth layers, fitted to random pairs. */
+/** Small models of layers with random weights, or fitted to random pairs. */
 final class SmoothModels {
   private SmoothModels() {}
 
@@ -39,7 +39,7 @@ final class SmoothModels {
     LayerKind kind = LayerKinds.named(name);
     LayerShape shape = new LayerShape(Kernels.get(), "f", inputs, units);
     Trainer trainer = kind.trainer(shape, options(name));
-    if (!name.equals("rbf")) {
+    if (kind.startsForward()) {
       return trainer.layer(parameters(units, inputs, seed));
     }
     Parameters p = kind.initial(shape, options(name), seed);
@@ -54,8 +54,14 @@ final class SmoothModels {
 
   /** Options of a small layer. */
   static LayerOptions options(String kind) {
-    return new LayerOptions(
-        "f", kind.equals("rbf") ? Map.of("centres", 9, "sigma", 1.0, "ridge", 1e-2) : Map.of());
+    Map<String, ?> options =
+        switch (kind) {
+          case "rbf" -> Map.of("centres", 9, "sigma", 1.0, "ridge", 1e-2);
+          case "quantiser" -> Map.of("cells", 9);
+          case "tree" -> Map.of("depth", 3);
+          default -> Map.of();
+        };
+    return new LayerOptions("f", options);
   }
 
   /** Weights and biases in ±1. */

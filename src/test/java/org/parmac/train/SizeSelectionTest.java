@@ -49,6 +49,13 @@ final class SizeSelectionTest {
     assertThat(bic.best(minima, 5, 1, 200)).isEqualTo(3);
   }
 
+  /** Centres are inputs: of few points there may be fewer than the least size. */
+  @Test
+  void whereThereAreFewerThanTheLeastSizeThePresentOneStays() {
+    SizeSelection selection = new SizeSelection(1, 5, 50, 0.05, false);
+    assertThat(selection.best(new double[] {9, 4, 3}, 2, 1, 2)).isEqualTo(2);
+  }
+
   @Test
   void sizesAreChosenEverySoManyIterationsAndNeitherInTheFirstNorInTheFinish() {
     SizeSelection selection = new SizeSelection(11, 50, 1, 0.05, false);

@@ -126,6 +126,30 @@ class TrainersTest {
     assertThat(Float.isFinite(fit.bias()[0])).isTrue();
   }
 
+  /** Such as a few cells give: their rounding alone may leave the equations indefinite. */
+  @Test
+  void inputsThatDependOnEachOtherAreFittedAllTheSame() {
+    Block cells = random(3, 5, 5);
+    Block means = random(3, 2, 6);
+    for (int n = 20; n < 400; n += 7) {
+      for (float scale : new float[] {0.01f, 1, 30}) {
+        Block x = new Block(n, 5);
+        Block y = new Block(n, 2);
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < 5; j++) {
+            x.set(i, j, scale * (3 + cells.get(i % 3, j)));
+          }
+          System.arraycopy(means.values(), 2 * (i % 3), y.values(), 2 * i, 2);
+        }
+        LeastSquares.Fold fold = new LeastSquares(KERNELS).start(Parameters.zeros(2, 5), 0);
+        fold.add(x, y);
+        Block f = new Block(0, 2);
+        new LeastSquares(KERNELS).layer(fold.fit()).forward(KERNELS, x, f);
+        assertThat(SquaredError.of(f, y) / n).as("%s points of size %s", n, scale).isLessThan(1e-3);
+      }
+    }
+  }
+
   @Test
   void svmSeparatesWhatIsSeparable() {
     int n = 2000;
