@@ -70,10 +70,14 @@ public final class ShardMapper
         new ScaledShard(
             plan.run().scaling(), plan.run().spec().targetColumns(), shard, memory, times);
     Multipliers multipliers = multipliers(shard);
-    ShardSums sums =
-        plan.minibatchPoints() > 0 && plan.round() == 0
-            ? minibatches(fits).onShard(points, z, times)
-            : iteration(fits, multipliers).onShard(points, z, times);
+    ShardSums sums;
+    // A tile may ask a black box many times, each with a time limit of its own.
+    try (Heartbeat alive = Heartbeat.of(context)) {
+      sums =
+          plan.minibatchPoints() > 0 && plan.round() == 0
+              ? minibatches(fits).onShard(points, z, times)
+              : iteration(fits, multipliers).onShard(points, z, times);
+    }
 
     long written = System.nanoTime();
     for (int k = 0; k < z.spaces().size() && plan.round() == 0; k++) {
