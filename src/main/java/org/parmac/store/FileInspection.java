@@ -75,7 +75,7 @@ final class FileInspection {
               "first",
               kind.equals(ShardWriter.POINTS)
                   ? firstPoints(reader, columns)
-                  : firstCodes(reader, columns));
+                  : firstCoordinates(reader, columns));
         }
         rows += reader.rows();
       }
@@ -85,21 +85,35 @@ final class FileInspection {
   }
 
   private static List<Object> firstPoints(ShardReader reader, int columns) throws IOException {
+    List<Object> values = firstValues(reader, columns);
+    String[] keys = reader.keys();
+    List<Object> first = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("key", keys[i]);
+      row.put("values", values.get(i));
+      first.add(row);
+    }
+    return first;
+  }
+
+  private static List<Object> firstValues(ShardReader reader, int columns) throws IOException {
     Block block = new Block(0, columns);
     reader.points(block);
-    String[] keys = reader.keys();
     List<Object> first = new ArrayList<>();
     for (int i = 0; i < Math.min(FIRST_ROWS, block.rows()); i++) {
       List<Float> values = new ArrayList<>();
       for (int j = 0; j < Math.min(FIRST_VALUES, columns); j++) {
         values.add(block.get(i, j));
       }
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("key", keys[i]);
-      row.put("values", values);
-      first.add(row);
+      first.add(values);
     }
     return first;
+  }
+
+  /** Of a layer of bits, or of one of numbers. */
+  private static List<Object> firstCoordinates(ShardReader reader, int columns) throws IOException {
+    return reader.isBinary() ? firstCodes(reader, columns) : firstValues(reader, columns);
   }
 
   private static List<Object> firstCodes(ShardReader reader, int bits) throws IOException {

@@ -89,6 +89,11 @@ public final class ShardReader implements Closeable {
     return record.getFirstRow() + moved;
   }
 
+  /** Whether the tile holds bits, rather than numbers. */
+  boolean isBinary() {
+    return record.getElement() == Element.BITS;
+  }
+
   /** File and tile, for messages. */
   public String where() {
     return file + ": tile " + tile;

@@ -87,6 +87,16 @@ final class InspectCommandTest {
   }
 
   @Test
+  void coordinatesThatAreNumbers() throws Exception {
+    GeneralRuns runs = new GeneralRuns(tmp);
+    runs.trained(GeneralRuns.SHALLOW, runs.mixture("data", 1), "run");
+    JsonNode tree = json(tmp.resolve("run/iter-0001"));
+    assertThat(tree.at("/z/first/columns").asInt()).isEqualTo(4);
+    assertThat(tree.at("/z/first/first/0")).hasSize(4);
+    assertThat(tree.at("/z/first/first/0/0").isFloatingPointNumber()).isTrue();
+  }
+
+  @Test
   void codesThatEncodeWrote() throws Exception {
     Path codes = tmp.resolve("codes");
     CommandRun encode =
