@@ -1,6 +1,7 @@
 package org.parmac.store;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -89,7 +92,21 @@ public final class SpecFile {
     while (root.getCause() != null) {
       root = root.getCause();
     }
+    if (root instanceof UnrecognizedPropertyException unknown) {
+      return "unknown "
+          + key(unknown)
+          + ", expected some of "
+          + new TreeSet<>(unknown.getKnownPropertyIds());
+    }
     return root instanceof JsonMappingException m ? m.getOriginalMessage() : root.getMessage();
+  }
+
+  /** Where the value at fault stands, such as penalty.start. */
+  private static String key(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining("."));
   }
 
   private static void overlay(Map<String, Object> base, Map<String, Object> over) {

@@ -126,6 +126,19 @@ class ModelRefusalsTest {
         message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "maxIteration: 3 | .yaml: unknown maxIteration, expected some of [bits, circulation, ",
+        "penalty: {strat: 1} | unknown penalty.strat, expected some of [factor, ",
+        "'model: {scales: unit, layers: [{kind: sigmoid, units: 3}, {kind: linear}]}'"
+            + "| unknown scales, expected some of [",
+      })
+  void misspeltKeys(String spec, String message) throws Exception {
+    refused(spec, message);
+  }
+
   @Test
   void circulationThatCannotRun() throws Exception {
     refused(
