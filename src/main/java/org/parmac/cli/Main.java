@@ -1,8 +1,10 @@
 package org.parmac.cli;
 
+import java.io.FileNotFoundException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.conf.Configured;
@@ -10,6 +12,7 @@ import org.apache.hadoop.util.GenericOptionsParser;
 import org.apache.hadoop.util.Tool;
 import org.apache.hadoop.util.ToolRunner;
 import org.parmac.job.JobDefaults;
+import org.parmac.job.ToldFailure;
 import org.parmac.store.BadDataException;
 import org.parmac.store.OutputInUseException;
 import picocli.CommandLine;
@@ -54,6 +57,10 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   /** The new model is worse, the old one stays. */
   public static final int REFUSED = 6;
 
+  /** Options that Hadoop's parser takes, at the beginning only. */
+  private static final Set<String> GENERIC =
+      Set.of("-archives", "-conf", "-files", "-fs", "-jt", "-libjars");
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** What the command has said of its failure, if it has failed. */
@@ -79,7 +86,12 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
     String[] own = args;
     if (args.length > 1) {
       String[] rest = Arrays.copyOfRange(args, 1, args.length);
-      rest = new GenericOptionsParser(getConf(), rest).getRemainingArgs();
+      try {
+        rest = new GenericOptionsParser(getConf(), rest).getRemainingArgs();
+      } catch (FileNotFoundException e) {
+        System.err.println("parmac " + args[0] + ": " + e.getMessage() + ". Check the path.");
+        return BAD_DATA;
+      }
       own = new String[rest.length + 1];
       own[0] = args[0];
       System.arraycopy(rest, 0, own, 1, rest.length);
@@ -114,8 +126,32 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       commandLine.addSubcommand(command);
     }
     commandLine.setExecutionExceptionHandler(Main::report);
+    IParameterExceptionHandler misused = commandLine.getParameterExceptionHandler();
+    commandLine.setParameterExceptionHandler(
+        (e, arguments) -> {
+          int code = misused.handleParseException(e, arguments);
+          sayWhereGenericOptionsStand(e.getCommandLine(), arguments);
+          return code;
+        });
     commandLine.setUsageHelpWidth(110);
     return commandLine;
+  }
+
+  private static void sayWhereGenericOptionsStand(CommandLine commandLine, String... arguments) {
+    for (String argument : arguments) {
+      if (GENERIC.contains(argument)) {
+        commandLine
+            .getErr()
+            .println(
+                "Hadoop's options stand right after the command: "
+                    + commandLine.getCommandSpec().qualifiedName()
+                    + " "
+                    + argument
+                    + " …");
+        commandLine.getErr().flush();
+        return;
+      }
+    }
   }
 
   private static HadoopCommand[] commands() {
@@ -162,7 +198,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
     if (code == USAGE) {
       err.println("Try '" + command + " --help'.");
     }
-    if (code == FAILED && !(e instanceof OozieServer.Trouble)) {
+    if (code == FAILED && !(e instanceof OozieServer.Trouble || e instanceof ToldFailure)) {
       e.printStackTrace(err);
     }
     return code;

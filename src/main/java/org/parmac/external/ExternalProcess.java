@@ -72,9 +72,9 @@ final class ExternalProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new ExternalFailure(
           command.wrong(
-              "expected a command that can be started, found: "
-                  + e.getMessage()
-                  + ". Is it installed on every machine, or among the layer's files?",
+              "expected a command that can be started, installed on every machine or among the"
+                  + " layer's files, found: "
+                  + e.getMessage(),
               ""));
     }
   }

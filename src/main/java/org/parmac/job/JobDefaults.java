@@ -41,6 +41,9 @@ public final class JobDefaults {
           "mapreduce.local.map.tasks.maximum",
           Integer.toString(Runtime.getRuntime().availableProcessors()));
       privateDirectories(conf);
+      // Of -libjars: they are in this process already. Hadoop would copy them for each job, and
+      // warn that the working directory has no place for a link to them.
+      conf.unset("tmpjars");
     } else {
       // Small jobs, by Hadoop's own measure, inside the application master: saves JVM starts.
       prefer(conf, "mapreduce.job.ubertask.enable", "true");

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.TaskInputOutputContext;
+import org.parmac.external.ExternalFailure;
 import org.parmac.store.BadDataException;
 import org.parmac.store.Json;
 
@@ -57,8 +58,9 @@ public final class TaskErrors {
    * What a task leaves for the driver.
    *
    * @param badData whether it was a {@link BadDataException}
-   * @param message of bad data, its message; else the root cause's class and message
-   * @param trace where the root cause arose; empty for bad data
+   * @param message of bad data and of a black box, its message; else the root cause's class and
+   *     message
+   * @param trace where the root cause arose; empty where the message says all
    */
   record Report(
       String task, int attempt, boolean badData, String message, List<StackTraceElement> trace) {}
@@ -101,9 +103,10 @@ public final class TaskErrors {
       return;
     }
     String task = attempt.getTaskID().toString();
+    boolean badData = root instanceof BadDataException;
     Report report =
-        root instanceof BadDataException
-            ? new Report(task, attempt.getId(), true, root.getMessage(), List.of())
+        badData || root instanceof ExternalFailure
+            ? new Report(task, attempt.getId(), badData, root.getMessage(), List.of())
             : new Report(
                 task, attempt.getId(), false, root.toString(), Arrays.asList(root.getStackTrace()));
     Path file = new Path(directory, task);
@@ -139,8 +142,9 @@ public final class TaskErrors {
         throw new BadDataException(first.message());
       }
       TaskFailure failure = new TaskFailure(first);
-      throw new IOException(
-          failed + " " + failure.getMessage() + (info.isEmpty() ? "" : " (" + info + ")"), failure);
+      String message =
+          failed + " " + failure.getMessage() + (info.isEmpty() ? "" : " (" + info + ")");
+      throw first.trace().isEmpty() ? new ToldFailure(message) : new IOException(message, failure);
     }
   }
 

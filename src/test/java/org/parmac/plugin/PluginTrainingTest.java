@@ -48,9 +48,10 @@ final class PluginTrainingTest {
   @Test
   void aKindOfAJarTrains() throws Exception {
     Path jar = PluginJar.in(tmp);
+    Configuration conf = new Configuration();
     CommandRun trained =
         CommandRun.of(
-            new Configuration(),
+            conf,
             "train",
             "-libjars",
             jar,
@@ -62,6 +63,21 @@ final class PluginTrainingTest {
 
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(tmp.resolve("run/model.avro")).exists();
+    // Embedded jobs find the kind where the client has it: nothing is to be localised, with links.
+    assertThat(conf.get("tmpjars")).isNull();
+  }
+
+  @Test
+  void aJarThatIsNotThereOrInTheWrongPlace() throws Exception {
+    CommandRun missing =
+        CommandRun.of(new Configuration(), "train", "-libjars", tmp.resolve("no.jar"), "d", "r");
+    assertThat(missing.code()).as(missing.err()).isEqualTo(3);
+    assertThat(missing.err()).startsWith("parmac train: ").contains("no.jar").hasLineCount(1);
+
+    CommandRun late = CommandRun.of(new Configuration(), "train", "d", "r", "-libjars", "a.jar");
+    assertThat(late.code()).as(late.err()).isEqualTo(2);
+    assertThat(late.err())
+        .endsWith("Hadoop's options stand right after the command: parmac train -libjars …\n");
   }
 
   @Test
