@@ -7,6 +7,8 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.store.BadDataException;
+import org.parmac.store.DatasetDir;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.Json;
 import org.parmac.store.RunDir;
@@ -40,6 +42,13 @@ final class RunStatus {
       return tree;
     }
     if (!RunDir.exists(fs, path)) {
+      if (fs.exists(new Path(path, DatasetDir.FILE))) {
+        throw new BadDataException(
+            path
+                + ": expected a run or a registry, found a dataset. What it holds says: parmac"
+                + " inspect "
+                + path);
+      }
       tree.put("state", held ? "running" : "not started");
       return tree;
     }

@@ -96,8 +96,12 @@ final class StepLoop {
     result.put("penaltyRaised", penaltyRaised(iterated));
     result.put("objective", iterated.objective());
     result.put("nestedError", last.nestedError());
-    result.put("validationPrecision", last.validationPrecision());
-    result.put("violatedBits", last.violatedBits());
+    if (run.spec().isHash()) {
+      result.put("validationPrecision", last.validationPrecision());
+      result.put("violatedBits", last.violatedBits());
+    } else {
+      result.put("validationError", last.validationError());
+    }
     result.put("points", last.points());
     result.put("steps", done);
     if (next.isEmpty()) {

@@ -224,6 +224,15 @@ class GeneralRunTest {
   }
 
   @Test
+  void theResultSaysWhatAModelWithoutBitsHas() throws Exception {
+    CommandRun again = runs.train(new Configuration(), GeneralRuns.SHALLOW, data, "plain");
+    double error = runs.open("plain").summary(runs.open("plain").finish()).validationError();
+    assertThat(again.out())
+        .contains("\nvalidationError: " + error + "\n")
+        .doesNotContain("validationPrecision", "violatedBits");
+  }
+
+  @Test
   void otherLayersAreRefusedByName() throws Exception {
     CommandRun other =
         runs.train(

@@ -60,6 +60,14 @@ final class StatusCommandTest {
     assertThat(files(run)).isEqualTo(before);
   }
 
+  @Test
+  void ofADataset() throws Exception {
+    Path data = SmallRun.in(tmp).data();
+    CommandRun result = CommandRun.of(conf, "status", data);
+    assertThat(result.code()).isEqualTo(Main.BAD_DATA);
+    assertThat(result.err()).contains("expected a run or a registry, found a dataset");
+  }
+
   private static long files(Path directory) throws Exception {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.count();
