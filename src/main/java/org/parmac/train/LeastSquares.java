@@ -17,7 +17,7 @@ import org.parmac.model.Parameters;
  * <p>The ridge r = 10⁻⁸ N only guards against repeated inputs, and grows where rounding asks for
  * more; a constant input gets weight 0. With a ridge λ of its own it is min over W, b of Σ_n ‖y_n −
  * W x_n − b‖² + λ ‖W‖²: r = λ, against sums over points and not means, and biases are not
- * regularised. Then all sums are taken in double.
+ * regularised.
  *
  * <p>Source: Carreira-Perpiñán and Raziperchikolaei, "Hashing with binary autoencoders", CVPR 2015,
  * section 3.1 (the decoder of a binary autoencoder).
@@ -81,7 +81,11 @@ public final class LeastSquares implements Trainer {
     return fold;
   }
 
-  /** Sums over points, in double; within a tile products are summed in float32. */
+  /**
+   * Sums over points, in double; of inputs that are bits, products within a tile are summed in
+   * float32. Other inputs, such as sigmoids of one another, can depend on each other so closely
+   * that what float32 rounds off is a good part of the error.
+   */
   public static final class Fold implements PartialFit {
     private final Kernels kernels;
     private final double ridge;
@@ -115,7 +119,7 @@ public final class LeastSquares implements Trainer {
 
     @Override
     public void add(Block x, Block y) {
-      if (ridge > 0) {
+      if (ridge > 0 || !isBinary(x)) {
         ExactProducts.addGram(x, gram);
         ExactProducts.add(x, y, cross);
       } else {
@@ -128,6 +132,17 @@ public final class LeastSquares implements Trainer {
       addRows(y, targetSum);
       targetSquares += squares(y);
       points += x.rows();
+    }
+
+    /** Of bits, products in float32 are counts, which it holds exactly. */
+    private static boolean isBinary(Block x) {
+      float[] values = x.values();
+      for (int p = 0; p < x.rows() * x.columns(); p++) {
+        if (values[p] != 0 && values[p] != 1) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private static void accumulate(Block tile, double[] sums) {
