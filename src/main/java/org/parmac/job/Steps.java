@@ -114,7 +114,7 @@ public final class Steps {
     StepTotals totals = totals(plan);
     Map<String, Parameters> fitted =
         plan.isFinish()
-            ? plan.finished()
+            ? plan.parameters().finished()
             : ModelFile.readParameters(run.fs(), step.parametersFile());
     ValidationWatch.Found validation;
     try (LayerFiles files = LayerFiles.local(run.fs(), run.path(), run.files());
@@ -160,7 +160,7 @@ public final class Steps {
     StepPlan plan = new StepPlan(run, run.finish());
     Path aside = new Path(run.path(), "_" + run.modelFile().getName());
     try (OutputStream out = fs.create(aside, true)) {
-      ModelFile.write(out, plan.model().saved(run, plan.finished()));
+      ModelFile.write(out, plan.model().saved(run, plan.parameters().finished()));
     }
     if (!fs.rename(aside, run.modelFile())) {
       throw new IOException("could not rename " + aside + " to " + run.modelFile());
