@@ -122,8 +122,7 @@ public final class Steps {
       validation = watch().of(own.functions(fitted));
     }
     JobRun times = JobDefaults.isEmbedded(conf) ? job.withMapsEndedAt(totals.endMillis()) : job;
-    Parameters last = fitted.get(plan.model().place(plan.model().hidden()).name());
-    return totals.summary(plan, last, validation, totals.seconds(times, start));
+    return totals.summary(plan, fitted, validation, totals.seconds(times, start));
   }
 
   private StepTotals totals(StepPlan plan) throws IOException {

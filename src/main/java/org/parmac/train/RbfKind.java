@@ -21,6 +21,9 @@ import org.parmac.model.Parameters;
  * centres}.
  */
 public final class RbfKind implements LayerKind {
+  /** The option that makes a layer choose its size. */
+  public static final String SELECT_EVERY = "selectEvery";
+
   static final String SIGMA = "sigma";
 
   @Override
