@@ -50,6 +50,10 @@ final class StepLine {
     if (!run.spec().isHash()) {
       add(line, "  validation %10.4e", s.validationError());
     }
+    if (s.sizes() != null) {
+      s.sizes()
+          .forEach((layer, size) -> line.append("  ").append(layer).append(" of ").append(size));
+    }
     Seconds t = s.seconds();
     line.append(
         String.format(

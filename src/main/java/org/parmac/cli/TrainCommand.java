@@ -18,11 +18,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Trains a binary autoencoder: a loop over the run's steps, one MapReduce job each. */
+/** Trains a model: a loop over the run's steps, one MapReduce job each. */
 @Command(
     name = "train",
     description = {
-      "Trains a binary autoencoder on an imported dataset.",
+      "Trains a binary autoencoder, or the model that a specification lists, on an imported"
+          + " dataset.",
       "Given again after a stop, it continues where it stopped; with other options or other data it"
           + " refuses."
     })

@@ -94,7 +94,7 @@ public final class FitReducer
       fitted.putAll(end.fit());
       write(StepDir.ITINERARIES, end.visited(), context);
     }
-    fitted.putAll(plan.unfitted());
+    fitted.putAll(plan.parameters().unfitted());
     Map<String, Parameters> ordered = new LinkedHashMap<>();
     plan.model().places().stream()
         .map(ModelPlan.Place::name)

@@ -2,20 +2,17 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.mac.Coordinates;
-import org.parmac.mac.StopRule;
 import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
 import org.parmac.model.NestedModel;
 import org.parmac.model.Parameters;
 import org.parmac.store.LayerSpec;
-import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.StepDir;
 import org.parmac.train.OutputBias;
@@ -53,6 +50,7 @@ final class StepPlan implements AutoCloseable {
   private final ModelPlan model;
   private final LayerFiles files;
   private final List<Layer> opened = new ArrayList<>();
+  private final StepParameters parameters = new StepParameters(this);
   private List<LayerPlan> layers;
   private RunDir.Start start;
   private int rounds;
@@ -109,6 +107,11 @@ final class StepPlan implements AutoCloseable {
 
   ModelPlan model() {
     return model;
+  }
+
+  /** The parameters that the step starts from, and the finished model's. */
+  StepParameters parameters() {
+    return parameters;
   }
 
   boolean isFinish() {
@@ -197,28 +200,6 @@ final class StepPlan implements AutoCloseable {
   }
 
   /**
-   * The parameters that the finished model is made of, but for its last layer, which is fitted once
-   * more. Where the last Z step found z = h(x) everywhere, they are those that it found that of:
-   * what the last iteration started from. Otherwise they are the last ones fitted, or those that
-   * were best in validation.
-   */
-  Map<String, Parameters> finishedParameters() throws IOException {
-    int last = run.lastIteration();
-    boolean converged =
-        StopRule.CONVERGED.toString().equals(run.summary(run.iteration(last)).stop());
-    int from =
-        run.spec().keepsBest() ? new BestIteration(run).number() : converged ? last - 1 : last;
-    return ModelFile.readParameters(run.fs(), run.iteration(from).parametersFile());
-  }
-
-  /** All parameters of the finished model: after the finish step has fitted the last layer. */
-  Map<String, Parameters> finished() throws IOException {
-    Map<String, Parameters> all = new LinkedHashMap<>(finishedParameters());
-    all.putAll(ModelFile.readParameters(run.fs(), step.parametersFile()));
-    return all;
-  }
-
-  /**
    * Whether this is the round after the finish step's last, which only measures the finished
    * model's error: needed where the last layer's fold cannot tell.
    */
@@ -236,12 +217,12 @@ final class StepPlan implements AutoCloseable {
 
   private List<LayerPlan> readLayers() throws IOException {
     List<LayerPlan> found = new ArrayList<>();
-    Map<String, Parameters> before = before();
-    Map<String, Parameters> rounds = isMeasuring() ? Map.of() : roundsBefore();
+    Map<String, Parameters> before = parameters.before();
+    Map<String, Parameters> rounds = isMeasuring() ? Map.of() : parameters.ofRoundsBefore();
     for (int k = 0; k <= model.hidden(); k++) {
       String name = model.place(k).name();
       if (!isMeasuring() && isFitted(k)) {
-        Parameters warm = before.containsKey(name) ? before.get(name) : first(k);
+        Parameters warm = before.containsKey(name) ? before.get(name) : parameters.first(k);
         add(k, warm, rounds.getOrDefault(name, warm), found);
       }
     }
@@ -281,11 +262,11 @@ final class StepPlan implements AutoCloseable {
   int rounds() throws IOException {
     if (rounds == 0) {
       rounds = 1;
-      Map<String, Parameters> before = before();
+      Map<String, Parameters> before = parameters.before();
       for (int k = 0; k <= model.hidden(); k++) {
         if (isFitted(k)) {
           Parameters warm = before.get(model.place(k).name());
-          rounds = Math.max(rounds, rounds(k, warm == null ? first(k) : warm));
+          rounds = Math.max(rounds, rounds(k, warm == null ? parameters.first(k) : warm));
         }
       }
     }
@@ -315,53 +296,11 @@ final class StepPlan implements AutoCloseable {
     return afterRandom ? new OutputBias(kernels, trainer) : trainer;
   }
 
-  /** What the step's fits start from, by layer; layers that are not there start as at first. */
-  private Map<String, Parameters> before() throws IOException {
-    if (isFinish()) {
-      return finishedParameters();
-    }
-    return hasPenalty()
-        ? ModelFile.readParameters(run.fs(), previous().parametersFile())
-        : Map.of();
-  }
-
-  /** What the rounds before this one have fitted. */
-  private Map<String, Parameters> roundsBefore() throws IOException {
-    Map<String, Parameters> fitted = new LinkedHashMap<>();
-    for (int r = 0; r < round; r++) {
-      fitted.putAll(ModelFile.readParameters(run.fs(), step.parametersFile(r)));
-    }
-    return fitted;
-  }
-
   /** Where the reducer puts parameters, below the job's output. */
   String parametersName() throws IOException {
     return round == 0 && rounds() > 1
         ? StepDir.FIRST_ROUND + "/" + StepDir.PARAMETERS
         : StepDir.PARAMETERS;
-  }
-
-  /** What a layer's first fit starts from: of bits by linear units, the map that gave them. */
-  Parameters first(int k) throws IOException {
-    ModelPlan.Place place = model.place(k);
-    boolean mapped = k < model.hidden() && model.start(k) != LayerSpec.Start.FORWARD;
-    if (mapped && k == 0 && place.spec().kind().equals("step")) {
-      return ModelFile.readLayer(run.fs(), run.startsFile(), place.name());
-    }
-    return model.initial(k, start());
-  }
-
-  /** Parameters of layers that the first iteration does not fit. */
-  Map<String, Parameters> unfitted() throws IOException {
-    Map<String, Parameters> kept = new LinkedHashMap<>();
-    if (round == 0 && !isFinish()) {
-      for (int k = 0; k < model.hidden(); k++) {
-        if (!isFitted(k)) {
-          kept.put(model.place(k).name(), model.initial(k, start()));
-        }
-      }
-    }
-    return kept;
   }
 
   long seed() {

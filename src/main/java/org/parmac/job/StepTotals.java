@@ -1,6 +1,8 @@
 package org.parmac.job;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.parmac.mac.PenaltySchedule;
 import org.parmac.mac.StopRule;
@@ -10,6 +12,7 @@ import org.parmac.store.IterationSummary.Seconds;
 import org.parmac.store.Json;
 import org.parmac.store.RunDir;
 import org.parmac.store.record.ShardStatisticsRecord;
+import org.parmac.train.RbfKind;
 
 /**
  * What a step's tasks found, summed over shards in shard order, and the summary that follows from
@@ -137,11 +140,14 @@ final class StepTotals {
   /**
    * The summary of an iteration or the finish.
    *
-   * @param last parameters of the last layer as this step fitted it
+   * @param fitted parameters after this step
    * @param validation of the layers as they are after this step
    */
   IterationSummary summary(
-      StepPlan plan, Parameters last, ValidationWatch.Found validation, Seconds seconds)
+      StepPlan plan,
+      Map<String, Parameters> fitted,
+      ValidationWatch.Found validation,
+      Seconds seconds)
       throws IOException {
     boolean finish = plan.isFinish();
     boolean penalised = plan.hasPenalty();
@@ -153,7 +159,7 @@ final class StepTotals {
         iteration,
         mu,
         penalised ? plan.toDataUnits(mu) : null,
-        run.spec().isHash() ? PenaltySchedule.bitCost(last) : null,
+        run.spec().isHash() ? PenaltySchedule.bitCost(fitted.get(last(plan))) : null,
         points,
         penalised ? objectiveBefore : null,
         penalised ? objective : null,
@@ -168,10 +174,25 @@ final class StepTotals {
         plan.hasMultipliers() ? plan.movesMultipliers() : null,
         validation.precision(),
         validation.error(),
+        sizes(plan, fitted),
         finish ? run.summary(run.iteration(iteration)).stop() : stop(plan, iteration),
         seconds,
         skew.tasks(),
         circulation(plan));
+  }
+
+  private static String last(StepPlan plan) {
+    return plan.model().place(plan.model().hidden()).name();
+  }
+
+  private static Map<String, Integer> sizes(StepPlan plan, Map<String, Parameters> fitted) {
+    Map<String, Integer> sizes = new TreeMap<>();
+    for (ModelPlan.Place place : plan.model().places()) {
+      if (place.options(Map.of()).whole(RbfKind.SELECT_EVERY, 0, 0) > 0) {
+        sizes.put(place.name(), fitted.get(place.name()).inputs());
+      }
+    }
+    return sizes.isEmpty() ? null : sizes;
   }
 
   private String stop(StepPlan plan, int iteration) {

@@ -114,7 +114,7 @@ public final class Steps {
     StepTotals totals = totals(plan);
     Map<String, Parameters> fitted =
         plan.isFinish()
-            ? plan.finished()
+            ? plan.parameters().finished()
             : ModelFile.readParameters(run.fs(), step.parametersFile());
     ValidationWatch.Found validation;
     try (LayerFiles files = LayerFiles.local(run.fs(), run.path(), run.files());
@@ -122,8 +122,7 @@ public final class Steps {
       validation = watch().of(own.functions(fitted));
     }
     JobRun times = JobDefaults.isEmbedded(conf) ? job.withMapsEndedAt(totals.endMillis()) : job;
-    Parameters last = fitted.get(plan.model().place(plan.model().hidden()).name());
-    return totals.summary(plan, last, validation, totals.seconds(times, start));
+    return totals.summary(plan, fitted, validation, totals.seconds(times, start));
   }
 
   private StepTotals totals(StepPlan plan) throws IOException {
@@ -160,7 +159,7 @@ public final class Steps {
     StepPlan plan = new StepPlan(run, run.finish());
     Path aside = new Path(run.path(), "_" + run.modelFile().getName());
     try (OutputStream out = fs.create(aside, true)) {
-      ModelFile.write(out, plan.model().saved(run, plan.finished()));
+      ModelFile.write(out, plan.model().saved(run, plan.parameters().finished()));
     }
     if (!fs.rename(aside, run.modelFile())) {
       throw new IOException("could not rename " + aside + " to " + run.modelFile());

@@ -39,13 +39,13 @@ final class ZSteps {
    */
   ZStep of(Multipliers multipliers) throws IOException {
     if (plan.isMeasuring()) {
-      return new NestedErrors(plan.kernels(), plan.functions(plan.finished()));
+      return new NestedErrors(plan.kernels(), plan.functions(plan.parameters().finished()));
     }
     if (plan.round() > 0) {
       return null;
     }
     if (plan.isFinish()) {
-      NestedModel finished = plan.functions(plan.finishedParameters());
+      NestedModel finished = plan.functions(plan.parameters().kept());
       return new ForwardZ(plan.kernels(), finished.layers().subList(0, finished.hidden()));
     }
     return plan.hasPenalty()

@@ -1,6 +1,7 @@
 package org.parmac.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
 
 /**
  * What a step of a run found: its summary.json. Errors are sums over the training points in data
@@ -29,6 +30,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *     step; null where there are none
  * @param validationPrecision precision@k on the validation split with the encoder this step fitted
  * @param validationError mean ‖y − f(x)‖² on the validation split with the layers this step fitted
+ * @param sizes of layers that choose their own, such as the number of centres, by their names; null
+ *     where none does
  * @param stop why iterations end here, a {@link org.parmac.mac.StopRule}, or null
  * @param seconds where the time went
  * @param tasks how even the work was
@@ -55,6 +58,7 @@ public record IterationSummary(
     Boolean multipliersMoved,
     Double validationPrecision,
     Double validationError,
+    Map<String, Integer> sizes,
     String stop,
     Seconds seconds,
     Tasks tasks,
@@ -64,7 +68,7 @@ public record IterationSummary(
   public static IterationSummary ofStart(String step, long points, Seconds seconds) {
     return new IterationSummary(
         step, -1, null, null, null, points, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, seconds, null, null);
+        null, null, null, null, null, null, seconds, null, null);
   }
 
   /**

@@ -21,6 +21,9 @@ import org.parmac.model.Parameters;
  * centres}.
  */
 public final class RbfKind implements LayerKind {
+  /** The option that makes a layer choose its size. */
+  public static final String SELECT_EVERY = "selectEvery";
+
   static final String SIGMA = "sigma";
 
   @Override
@@ -58,15 +61,13 @@ public final class RbfKind implements LayerKind {
     }
     int centres = options.whole("centres", 500, 1);
     SizeSelection selection = SizeSelection.of(options, centres);
-    if (!sampled && selection.every() > 0) {
-      throw options.refuse("selectEvery", "0 where centresFrom is kmeans", selection.every());
-    }
+    int lloydRounds = sampled ? 0 : options.whole("kmeansRounds", 1, 1);
     return new RbfNetwork(
         shape,
         centres,
         options.number(SIGMA, 1, Float.MIN_NORMAL),
         options.number("ridge", 1e-3, Double.MIN_NORMAL),
-        sampled ? 0 : options.whole("kmeansRounds", 1, 1),
+        selection.isDue(shape.iteration()) ? 0 : lloydRounds,
         selection);
   }
 

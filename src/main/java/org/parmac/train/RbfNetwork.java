@@ -19,7 +19,8 @@ import org.parmac.model.Parameters;
  * </pre>
  *
  * exact for the centres at hand. New centres are taken only where they lower that sum; in a first
- * layer, whose inputs never change, the first ones stay.
+ * layer, whose inputs never change, the first ones stay. Their number is chosen among samples, of
+ * which a smaller one is the head of a larger; k-means goes on from there in the iterations after.
  *
  * <p>Source: Carreira-Perpiñán and Wang, "Distributed optimization of deeply nested systems",
  * AISTATS 2014, section 5.

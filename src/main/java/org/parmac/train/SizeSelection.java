@@ -24,7 +24,7 @@ record SizeSelection(int every, int sizes, int least, double noise, boolean bic)
 
   /** Of a layer's options {@code selectEvery}, {@code selectSizes} and so on. */
   static SizeSelection of(LayerOptions options, int most) {
-    int every = options.whole("selectEvery", 0, 0);
+    int every = options.whole(RbfKind.SELECT_EVERY, 0, 0);
     int sizes = options.whole("selectSizes", 50, 2);
     int least = options.whole("selectLeast", Math.max(1, most / 10), 1);
     double noise = options.number("selectNoise", 0.05, Double.MIN_NORMAL);

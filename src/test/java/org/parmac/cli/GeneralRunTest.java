@@ -104,6 +104,28 @@ class GeneralRunTest {
     assertThat(stayed).as("stayed while it fell").isTrue();
   }
 
+  /** Noise so large that few centres are worth their parameters. */
+  @Test
+  void sizesThatLayersChooseAreTold() throws Exception {
+    String spec =
+        """
+        maxIterations: 3
+        model:
+          layers:
+            - {kind: rbf, units: 2, centres: 40}
+            - {name: out, kind: rbf, centres: 40, selectEvery: 2, selectLeast: 5, selectNoise: 100}
+        """;
+    CommandRun trained = runs.train(new Configuration(), spec, data, "selected");
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(iterations(runs.open("selected")))
+        .extracting(IterationSummary::sizes)
+        .containsExactly(Map.of("out", 40), Map.of("out", 40), Map.of("out", 5), Map.of("out", 5));
+    assertThat(trained.err().lines().filter(line -> line.startsWith("iter-0002")))
+        .singleElement()
+        .asString()
+        .contains("  out of 5  ");
+  }
+
   @Test
   void eachMuIsRepeated() throws Exception {
     String spec =

@@ -285,6 +285,7 @@ class ShardAdviceTest {
         null,
         null,
         null,
+        null,
         "limit",
         new IterationSummary.Seconds(0.5, 3, 0.5, 0, 1, 1, 1, 1, 2),
         new IterationSummary.Tasks(longest, median, 1, waited, 3),

@@ -135,7 +135,7 @@ final class InMemoryTest {
               model.trainer(k, zero.start()),
               model.place(k).descent(zero.start().tuned(model.place(k).name())),
               zero.isFitted(k) ? zero.trainer(k) : null,
-              zero.first(k),
+              zero.parameters().first(k),
               k < model.hidden() ? sources.get(k) : null,
               null));
     }

@@ -84,18 +84,33 @@ final class SizeSelectionTest {
   }
 
   @Test
+  void kMeansGoesOnFromTheCentresThatWereChosen() {
+    Map<String, Object> more =
+        Map.of("selectEvery", 2, "selectLeast", 4, "selectNoise", 1, "centresFrom", "kmeans");
+    Parameters all = fit(trainer(1, more), initial());
+    assertThat(all.inputs()).isEqualTo(CENTRES);
+    Parameters few = fit(trainer(2, more), all);
+    assertThat(few.inputs()).isBetween(4, CENTRES - 1);
+    Parameters moved = fit(trainer(3, more), few);
+    assertThat(moved.inputs()).isEqualTo(few.inputs());
+    assertThat(moved.array("centres").values()).isNotEqualTo(few.array("centres").values());
+    assertThat(error(moved)).isLessThan(error(few));
+  }
+
+  @Test
   void nonsenseIsRefused() {
     assertThatThrownBy(() -> trainer(1, Map.of("selectEvery", 2, "selectLeast", 41)))
         .hasMessageContaining("selectLeast must be at most the largest size, 40, got 41");
-    assertThatThrownBy(() -> trainer(1, Map.of("selectEvery", 2, "centresFrom", "kmeans")))
-        .hasMessageContaining("selectEvery must be 0 where centresFrom is kmeans");
     assertThatThrownBy(() -> trainer(1, Map.of("criterion", "mdl")))
         .hasMessageContaining("criterion must be one of [aic, bic], got mdl");
   }
 
   private Parameters fit(int iteration, double noise, Parameters warm) {
-    Trainer trainer =
-        trainer(iteration, Map.of("selectEvery", 2, "selectLeast", 4, "selectNoise", noise));
+    return fit(
+        trainer(iteration, Map.of("selectEvery", 2, "selectLeast", 4, "selectNoise", noise)), warm);
+  }
+
+  private Parameters fit(Trainer trainer, Parameters warm) {
     Parameters p = warm;
     for (int round = trainer.firstRound(warm); round < trainer.rounds(); round++) {
       PartialFit fold = trainer.round(round).start(p, 1);
