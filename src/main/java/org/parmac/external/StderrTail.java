@@ -13,6 +13,9 @@ final class StderrTail {
   private static final int KEPT = 4096;
   private static final int LAST_WORDS_MILLIS = 500;
 
+  /** On a busy machine what was written may be heard late. */
+  private static final int FIRST_WORDS_MILLIS = 1000;
+
   private final Thread thread;
   private byte[] tail = {};
 
@@ -37,12 +40,18 @@ final class StderrTail {
     byte[] all = Arrays.copyOf(tail, tail.length + n);
     System.arraycopy(buffer, 0, all, tail.length, n);
     tail = Arrays.copyOfRange(all, Math.max(0, all.length - KEPT), all.length);
+    notifyAll();
   }
 
   /** The last it has said, once it has said all or some time has passed. */
   String text() {
     try {
       thread.join(LAST_WORDS_MILLIS);
+      synchronized (this) {
+        if (tail.length == 0 && thread.isAlive()) {
+          wait(FIRST_WORDS_MILLIS);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.mapred.AvroValue;
 import org.apache.hadoop.io.NullWritable;
+import org.parmac.external.ExternalFailure;
 import org.parmac.model.Parameters;
 import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
@@ -73,6 +74,8 @@ public final class FitReducer
     Parameters parameters;
     try (Heartbeat alive = Heartbeat.of(context)) {
       parameters = merged.fit();
+    } catch (ExternalFailure e) {
+      throw e.in("pairs of all shards");
     }
     fitted.put(layer.name(), parameters);
     if (layer.number() == plan.model().hidden()) {

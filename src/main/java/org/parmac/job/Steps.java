@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.external.ExternalFailure;
 import org.parmac.model.Parameters;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.IterationSummary.Seconds;
@@ -120,6 +121,8 @@ public final class Steps {
     try (LayerFiles files = LayerFiles.local(run.fs(), run.path(), run.files());
         StepPlan own = new StepPlan(run, step, 0, files)) {
       validation = watch().of(own.functions(fitted));
+    } catch (ExternalFailure e) {
+      throw e.in("validation points");
     }
     JobRun times = JobDefaults.isEmbedded(conf) ? job.withMapsEndedAt(totals.endMillis()) : job;
     return totals.summary(plan, fitted, validation, totals.seconds(times, start));

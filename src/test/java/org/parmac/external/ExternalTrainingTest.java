@@ -91,4 +91,16 @@ final class ExternalTrainingTest {
           .isEmpty();
     }
   }
+
+  @Test
+  void whatGoesWrongInAFitSaysThatThePairsOfAllShardsMet() throws Exception {
+    CommandRun failed =
+        train("python3, broken.py, nan, \"" + tmp.resolve("pids") + "\"", "broken.py");
+
+    assertThat(failed.code()).as(failed.err()).isEqualTo(1);
+    assertThat(failed.err())
+        .contains("pairs of all shards, layer box, command [python3, broken.py, nan, ")
+        .doesNotContain("\tat ", "ExternalFailure");
+    assertThat(tmp.resolve("run/model.avro")).doesNotExist();
+  }
 }
