@@ -201,7 +201,7 @@ final class BrokenBlackBoxTest {
     assertThatThrownBy(() -> fit(trainer))
         .isInstanceOf(ExternalFailure.class)
         .hasMessageContaining("layer box, command [./no-such-command]: expected a command that")
-        .hasMessageContaining("among the layer's files?");
+        .hasMessageContaining("or among the layer's files, found: ");
   }
 
   @Test
