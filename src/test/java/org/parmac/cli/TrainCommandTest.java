@@ -228,7 +228,7 @@ class TrainCommandTest {
     Files.writeString(spec, "penalty: {factor: 0.9}\n");
     assertUsage("penalty.factor must be > 1 (mu has to grow), got 0.9", "--spec", spec.toString());
     Files.writeString(spec, "bit: 3\n");
-    assertUsage("\"bit\"", "--spec", spec.toString());
+    assertUsage("unknown bit, expected some of [bits, ", "--spec", spec.toString());
     assertThat(Files.exists(tmp.resolve("run"))).isFalse();
   }
 
