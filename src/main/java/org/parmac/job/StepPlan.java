@@ -160,11 +160,6 @@ final class StepPlan implements AutoCloseable {
     return hasPenalty() && run.spec().penalty().hasMultipliers();
   }
 
-  /** Whether the multipliers move at the start of this iteration. */
-  boolean movesMultipliers() throws IOException {
-    return new ZSteps(this).movesMultipliers();
-  }
-
   /** Points of a minibatch where this is such an iteration; otherwise 0. */
   int minibatchPoints() {
     return hasPenalty() ? run.spec().minibatchPoints(iteration()) : 0;

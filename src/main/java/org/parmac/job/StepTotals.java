@@ -171,7 +171,7 @@ final class StepTotals {
         nodes,
         cappedPoints,
         penalised && plan.spaces().stream().anyMatch(s -> !s.binary()) ? violation : null,
-        plan.hasMultipliers() ? plan.movesMultipliers() : null,
+        plan.hasMultipliers() ? new ZSteps(plan).movesMultipliers() : null,
         validation.precision(),
         validation.error(),
         sizes(plan, fitted),

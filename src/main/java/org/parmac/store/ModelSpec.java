@@ -73,12 +73,12 @@ public record ModelSpec(
    * @param epochs how many iterations
    * @param points of a minibatch, about; null: 250
    */
-  public record Minibatch(int epochs, Integer points) {
+  public record Minibatch(Integer epochs, Integer points) {
     private static final int POINTS = 250;
 
     public Minibatch {
       points = points == null ? POINTS : points;
-      if (epochs < 1) {
+      if (epochs == null || epochs < 1) {
         throw new IllegalArgumentException("model.minibatch.epochs must be >= 1, got " + epochs);
       }
       if (points < 1) {

@@ -55,7 +55,7 @@ public final class KernelStepKind implements LayerKind {
         shape,
         options.whole("centres", CENTRES, 1),
         options.number(RbfKind.SIGMA, 1, Float.MIN_NORMAL),
-        StepKind.svm(shape, options, EPOCHS));
+        StepKind.svm(shape, options, StepKind.epochs(options, EPOCHS)));
   }
 
   @Override

@@ -67,20 +67,6 @@ public final class LinearSvm implements IncrementalTrainer {
     this.decay = lambda * stepSize + (decay > 0 ? 1.0 / decay : 0);
   }
 
-  /** The same with so many passes over the points. */
-  LinearSvm withEpochs(int passes) {
-    return new LinearSvm(this, passes);
-  }
-
-  private LinearSvm(LinearSvm other, int epochs) {
-    this.kernels = other.kernels;
-    this.epochs = epochs;
-    this.batch = other.batch;
-    this.lambda = other.lambda;
-    this.stepSize = other.stepSize;
-    this.decay = other.decay;
-  }
-
   @Override
   public Layer layer(Parameters parameters) {
     return new LinearUnits(LinearUnits.Activation.STEP, parameters);

@@ -33,16 +33,21 @@ public final class StepKind implements LayerKind {
 
   @Override
   public Trainer trainer(LayerShape shape, LayerOptions options) {
-    LinearSvm svm = svm(shape, options, EPOCHS);
+    LinearSvm svm = svm(shape, options, epochs(options, EPOCHS));
     options.refuseOthers();
     return svm;
+  }
+
+  /** Passes over the points that options ask for. */
+  static int epochs(LayerOptions options, int usual) {
+    return options.whole("epochs", usual, 1);
   }
 
   /** The SVM that options ask for; the step size is found when the run starts. */
   static LinearSvm svm(LayerShape shape, LayerOptions options, int epochs) {
     return new LinearSvm(
         shape.kernels(),
-        options.whole("epochs", epochs, 1),
+        epochs,
         options.whole("batch", 16, 1),
         options.number("lambda", 1e-4, Double.MIN_NORMAL),
         options.number(STEP_SIZE, 1, Double.MIN_NORMAL),
@@ -51,7 +56,7 @@ public final class StepKind implements LayerKind {
 
   @Override
   public IncrementalTrainer descent(LayerShape shape, LayerOptions options) {
-    return svm(shape, options, EPOCHS).withEpochs(1);
+    return svm(shape, options, 1);
   }
 
   @Override

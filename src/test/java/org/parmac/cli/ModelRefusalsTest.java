@@ -82,6 +82,9 @@ class ModelRefusalsTest {
         "scale: big | model.scale must be one of [range, unit, none], got \"big\"",
         "keep: most | model.keep must be one of [last, best], got \"most\"",
         "zStep: {iterations: 0} | iterations",
+        "minibatch: {points: 100} | model.minibatch.epochs must be >= 1, got null",
+        "minibatch: {epochs: 2, size: 9} | unknown minibatch.size, expected some of [epochs,"
+            + " points]",
         "minibatch: {epochs: 0} | model.minibatch.epochs must be >= 1, got 0",
         "'minibatch: {epochs: 1, points: 0}' | model.minibatch.points must be >= 1, got 0",
       })
