@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapred.JobConf;
+import org.apache.hadoop.mapreduce.MRJobConfig;
 
 /**
  * Hadoop settings that suit jobs of ours where the user has not chosen: quick polling and parallel
@@ -19,6 +21,20 @@ import org.apache.hadoop.mapred.JobConf;
  */
 public final class JobDefaults {
   private static final String PREFIX = "parmac-";
+
+  /** Whether the JVMs of tasks get the module of vector instructions. */
+  private static final String VECTOR = "parmac.vector";
+
+  private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
+
+  /**
+   * Hadoop's own options of the JVMs in which tasks run, and what it takes where they are unset.
+   */
+  private static final Map<String, String> JVM_OPTIONS =
+      Map.of(
+          MRJobConfig.MAPRED_MAP_ADMIN_JAVA_OPTS, MRJobConfig.DEFAULT_MAPRED_ADMIN_JAVA_OPTS,
+          MRJobConfig.MAPRED_REDUCE_ADMIN_JAVA_OPTS, MRJobConfig.DEFAULT_MAPRED_ADMIN_JAVA_OPTS,
+          MRJobConfig.MR_AM_ADMIN_COMMAND_OPTS, MRJobConfig.DEFAULT_MR_AM_ADMIN_COMMAND_OPTS);
 
   private JobDefaults() {}
 
@@ -47,6 +63,16 @@ public final class JobDefaults {
     } else {
       // Small jobs, by Hadoop's own measure, inside the application master: saves JVM starts.
       prefer(conf, "mapreduce.job.ubertask.enable", "true");
+      if (conf.getBoolean(VECTOR, true)) {
+        JVM_OPTIONS.forEach((key, unset) -> addVectors(conf, key, unset));
+      }
+    }
+  }
+
+  private static void addVectors(Configuration conf, String key, String unset) {
+    String options = conf.get(key, unset);
+    if (!options.contains(VECTOR_MODULE)) {
+      conf.set(key, (options + " " + VECTOR_MODULE).strip());
     }
   }
 

@@ -2,13 +2,12 @@ package org.parmac.math;
 
 /**
  * Dense products on float32 blocks: where the speed is. The plain version, {@link PlainKernels},
- * defines the meaning; any other is tested against it.
- *
- * <p>Every method gives the same bits for the same arguments; another implementation may round
- * differently, so a run records which one it used.
+ * defines the meaning to the last bit: each value is one sum, s ← fma(a, b, s) from s = 0, term
+ * after term in the order of the blocks. Implementations differ in speed only, so that machines of
+ * one cluster may use different ones.
  */
 public interface Kernels {
-  /** Name of the implementation, for a run's provenance. */
+  /** Name of the implementation: {@code vector} or {@code plain-java}. */
   String name();
 
   /**
@@ -39,8 +38,28 @@ public interface Kernels {
    */
   void weightedGram(Block a, Block weights, int column, Block c);
 
-  /** The implementation in use. */
+  /**
+   * S += Aᵀ·B in double; products of float32 values are exact there.
+   *
+   * @param a n × k. Not modified.
+   * @param b n × m. Not modified.
+   * @param sums k × m, row-major; added to, row of the blocks after row
+   */
+  void addTransposedTimes(Block a, Block b, double[] sums);
+
+  /**
+   * S += Aᵀ·A in double.
+   *
+   * @param a n × k. Not modified.
+   * @param sums k × k, row-major, symmetric; added to
+   */
+  void addGram(Block a, double[] sums);
+
+  /**
+   * The implementation in use: vector instructions where this JVM has the module
+   * jdk.incubator.vector ({@code --add-modules jdk.incubator.vector}), otherwise plain Java.
+   */
   static Kernels get() {
-    return PlainKernels.INSTANCE;
+    return KernelChoice.IN_USE;
   }
 }

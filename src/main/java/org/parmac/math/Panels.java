@@ -3,9 +3,8 @@ package org.parmac.math;
 import java.util.Arrays;
 
 /**
- * The loops of {@link PlainKernels} for products that are wide enough to be worth vector
- * instructions. They sum in the same order as the loops over single values, so the bits are the
- * same.
+ * The loops of {@link PlainKernels} for products that are wide enough for the compiler to find
+ * vector instructions.
  *
  * <p>The compiler (C2 of Java 17) turns a loop into vector instructions only if all its array
  * accesses have the same index up to a constant, and if its body is small: hence a row of the
@@ -57,7 +56,7 @@ final class Panels {
     for (; p + 4 <= k; p += 4) {
       packColumns(b, j0, width, p, 4, pack);
       for (int i = 0, q = i0 * k + p; i < count; i++, q += k) {
-        addInTurn(pack, rows[i], width, x[q], x[q + 1], x[q + 2], x[q + 3]);
+        addFour(pack, rows[i], 0, width, x[q], x[q + 1], x[q + 2], x[q + 3]);
       }
     }
     for (; p < k; p++) {
@@ -106,13 +105,7 @@ final class Panels {
     for (; r + 4 <= a.rows(); r += 4) {
       packRows(b, r, 4, j0, width, pack);
       for (int p = 0, q = r * k + p0; p < count; p++, q++) {
-        float x0 = x[q];
-        float x1 = x[q + k];
-        float x2 = x[q + 2 * k];
-        float x3 = x[q + 3 * k];
-        if (x0 != 0 || x1 != 0 || x2 != 0 || x3 != 0) {
-          addInPairs(pack, rows[p], 0, width, x0, x1, x2, x3);
-        }
+        addFour(pack, rows[p], 0, width, x[q], x[q + k], x[q + 2 * k], x[q + 3 * k]);
       }
     }
     for (; r < a.rows(); r++) {
@@ -169,7 +162,7 @@ final class Panels {
       float w2 = weights.get(r + 2, column);
       float w3 = weights.get(r + 3, column);
       for (int p = 0, q = r * d + p0; p < count; p++, q++) {
-        addInPairs(
+        addFour(
             pack,
             rows[p],
             Math.max(0, p + skip),
@@ -188,27 +181,21 @@ final class Panels {
     }
   }
 
-  /** z += x0 y0 + x1 y1 + x2 y2 + x3 y3, one after the other, as a dot product sums. */
-  private static void addInTurn(
-      float[] y, float[] z, int width, float x0, float x1, float x2, float x3) {
-    for (int j = 0; j < width; j++) {
-      z[j] =
-          (((z[j] + x0 * y[j]) + x1 * y[j + WIDTH]) + x2 * y[j + 2 * WIDTH])
-              + x3 * y[j + 3 * WIDTH];
-    }
-  }
-
-  /** z += (x0 y0 + x1 y1) + (x2 y2 + x3 y3). */
-  private static void addInPairs(
+  /** z += x0 y0, then x1 y1, x2 y2 and x3 y3. */
+  private static void addFour(
       float[] y, float[] z, int from, int width, float x0, float x1, float x2, float x3) {
     for (int j = from; j < width; j++) {
-      z[j] += (x0 * y[j] + x1 * y[j + WIDTH]) + (x2 * y[j + 2 * WIDTH] + x3 * y[j + 3 * WIDTH]);
+      z[j] =
+          Math.fma(
+              x3,
+              y[j + 3 * WIDTH],
+              Math.fma(x2, y[j + 2 * WIDTH], Math.fma(x1, y[j + WIDTH], Math.fma(x0, y[j], z[j]))));
     }
   }
 
   private static void addOne(float[] y, float[] z, int from, int width, float x) {
     for (int j = from; j < width; j++) {
-      z[j] += x * y[j];
+      z[j] = Math.fma(x, y[j], z[j]);
     }
   }
 }

@@ -1,19 +1,14 @@
 package org.parmac.math;
 
-import java.util.Arrays;
-
 /**
- * Kernels in plain Java, with one fixed order of summation: register tiles of 4 × 4 for narrow
- * products, vector instructions ({@link Panels}) for wide ones.
+ * Kernels in plain Java: what they give is the definition. Each value is one sum, term after term
+ * from the first, by fused multiply-add in float32.
  */
 final class PlainKernels implements Kernels {
   static final PlainKernels INSTANCE = new PlainKernels();
 
-  /** Columns of a result from which vector instructions pay. */
-  private static final int WIDE = 24;
-
-  /** Rows of a left factor from which it pays to pack the right one. */
-  private static final int LONG = 16;
+  /** Values of a loop from which vector instructions pay. */
+  private static final int LONG = 24;
 
   private PlainKernels() {}
 
@@ -24,178 +19,111 @@ final class PlainKernels implements Kernels {
 
   @Override
   public void timesTransposed(Block a, Block b, Block c) {
-    int k = a.columns();
-    check(b.columns() == k && c.rows() == a.rows() && c.columns() == b.rows(), "C = A*Bt", a, b, c);
-    int n = a.rows();
-    int m = b.rows();
-    if (m >= WIDE && n >= LONG) {
+    Shapes.timesTransposed(a, b, c);
+    int n = c.rows();
+    int m = c.columns();
+    if (m >= LONG && n >= LONG) {
       Panels.timesTransposed(a, b, c);
-      return;
-    }
-    int i = 0;
-    for (; i + 4 <= n; i += 4) {
-      int j = 0;
-      for (; j + 4 <= m; j += 4) {
-        tile4x4(a.values(), i * k, b.values(), j * k, k, c.values(), i * m + j, m);
-      }
-      for (; j < m; j++) {
-        tile4x1(a.values(), i * k, b.values(), j * k, k, c.values(), i * m + j, m);
-      }
-    }
-    for (; i < n; i++) {
-      for (int j = 0; j < m; j++) {
-        c.values()[i * m + j] = dot(a.values(), i * k, b.values(), j * k, k);
+    } else if (n >= LONG) {
+      // The same sums with the longer side in the inner loop.
+      Block transposed = new Block(m, n);
+      Panels.timesTransposed(b, a, transposed);
+      transpose(transposed, c);
+    } else {
+      int k = a.columns();
+      for (int i = 0, p = 0; i < n; i++) {
+        for (int j = 0; j < m; j++, p++) {
+          c.values()[p] = dot(a.values(), i * k, b.values(), j * k, k);
+        }
       }
     }
-  }
-
-  /** Sixteen dot products at once; each sums in the order of {@link #dot}. */
-  private static void tile4x4(
-      float[] a, int a0, float[] b, int b0, int k, float[] c, int c0, int m) {
-    int a1 = a0 + k;
-    int a2 = a1 + k;
-    int a3 = a2 + k;
-    int b1 = b0 + k;
-    int b2 = b1 + k;
-    int b3 = b2 + k;
-    float s00 = 0, s01 = 0, s02 = 0, s03 = 0;
-    float s10 = 0, s11 = 0, s12 = 0, s13 = 0;
-    float s20 = 0, s21 = 0, s22 = 0, s23 = 0;
-    float s30 = 0, s31 = 0, s32 = 0, s33 = 0;
-    for (int p = 0; p < k; p++) {
-      float x0 = a[a0 + p];
-      float x1 = a[a1 + p];
-      float x2 = a[a2 + p];
-      float x3 = a[a3 + p];
-      float y = b[b0 + p];
-      s00 += x0 * y;
-      s10 += x1 * y;
-      s20 += x2 * y;
-      s30 += x3 * y;
-      y = b[b1 + p];
-      s01 += x0 * y;
-      s11 += x1 * y;
-      s21 += x2 * y;
-      s31 += x3 * y;
-      y = b[b2 + p];
-      s02 += x0 * y;
-      s12 += x1 * y;
-      s22 += x2 * y;
-      s32 += x3 * y;
-      y = b[b3 + p];
-      s03 += x0 * y;
-      s13 += x1 * y;
-      s23 += x2 * y;
-      s33 += x3 * y;
-    }
-    c[c0] = s00;
-    c[c0 + 1] = s01;
-    c[c0 + 2] = s02;
-    c[c0 + 3] = s03;
-    c0 += m;
-    c[c0] = s10;
-    c[c0 + 1] = s11;
-    c[c0 + 2] = s12;
-    c[c0 + 3] = s13;
-    c0 += m;
-    c[c0] = s20;
-    c[c0 + 1] = s21;
-    c[c0 + 2] = s22;
-    c[c0 + 3] = s23;
-    c0 += m;
-    c[c0] = s30;
-    c[c0 + 1] = s31;
-    c[c0 + 2] = s32;
-    c[c0 + 3] = s33;
-  }
-
-  /** Four dot products at once, for the few columns that fill no tile of four. */
-  private static void tile4x1(
-      float[] a, int a0, float[] b, int b0, int k, float[] c, int c0, int m) {
-    int a1 = a0 + k;
-    int a2 = a1 + k;
-    int a3 = a2 + k;
-    float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    for (int p = 0; p < k; p++) {
-      float y = b[b0 + p];
-      s0 += a[a0 + p] * y;
-      s1 += a[a1 + p] * y;
-      s2 += a[a2 + p] * y;
-      s3 += a[a3 + p] * y;
-    }
-    c[c0] = s0;
-    c[c0 + m] = s1;
-    c[c0 + 2 * m] = s2;
-    c[c0 + 3 * m] = s3;
   }
 
   private static float dot(float[] a, int ai, float[] b, int bi, int k) {
     float s = 0;
     for (int p = 0; p < k; p++) {
-      s += a[ai + p] * b[bi + p];
+      s = Math.fma(a[ai + p], b[bi + p], s);
     }
     return s;
   }
 
   @Override
   public void transposedTimes(Block a, Block b, Block c) {
-    int n = a.rows();
-    int k = a.columns();
-    int m = b.columns();
-    check(b.rows() == n && c.rows() == k && c.columns() == m, "C = At*B", a, b, c);
-    if (m >= WIDE) {
+    Shapes.transposedTimes(a, b, c);
+    if (c.columns() >= c.rows()) {
       Panels.transposedTimes(a, b, c);
-      return;
+    } else {
+      Block transposed = new Block(c.columns(), c.rows());
+      Panels.transposedTimes(b, a, transposed);
+      transpose(transposed, c);
     }
-    float[] x = a.values();
-    float[] y = b.values();
-    float[] z = c.values();
-    Arrays.fill(z, 0, k * m, 0f);
-    int r = 0;
-    for (; r + 4 <= n; r += 4) {
-      int y0 = r * m;
-      int y1 = y0 + m;
-      int y2 = y1 + m;
-      int y3 = y2 + m;
-      for (int p = 0; p < k; p++) {
-        float x0 = x[r * k + p];
-        float x1 = x[(r + 1) * k + p];
-        float x2 = x[(r + 2) * k + p];
-        float x3 = x[(r + 3) * k + p];
-        int z0 = p * m;
-        if (x0 != 0 || x1 != 0 || x2 != 0 || x3 != 0) {
-          for (int j = 0; j < m; j++) {
-            z[z0 + j] += (x0 * y[y0 + j] + x1 * y[y1 + j]) + (x2 * y[y2 + j] + x3 * y[y3 + j]);
-          }
-        }
-      }
-    }
-    for (; r < n; r++) {
-      for (int p = 0; p < k; p++) {
-        float x0 = x[r * k + p];
-        for (int j = 0; j < m; j++) {
-          z[p * m + j] += x0 * y[r * m + j];
-        }
+  }
+
+  private static void transpose(Block from, Block to) {
+    int columns = to.columns();
+    float[] x = from.values();
+    float[] y = to.values();
+    for (int j = 0, p = 0; j < columns; j++) {
+      for (int q = j; q < to.rows() * columns; q += columns, p++) {
+        y[q] = x[p];
       }
     }
   }
 
   @Override
   public void weightedGram(Block a, Block weights, int column, Block c) {
-    int k = a.columns();
-    boolean fits = weights.rows() == a.rows() && column < weights.columns();
-    check(fits && c.rows() == k && c.columns() == k, "C = At*diag(w)*A", a, weights, c);
+    Shapes.weightedGram(a, weights, column, c);
     Panels.weightedGram(a, weights, column, c);
   }
 
-  private static void check(boolean fits, String what, Block a, Block b, Block c) {
-    if (!fits) {
-      throw new IllegalArgumentException(
-          what + ": shapes do not fit: A " + shape(a) + ", B " + shape(b) + ", C " + shape(c));
+  @Override
+  public void addTransposedTimes(Block a, Block b, double[] sums) {
+    Shapes.addTransposedTimes(a, b, sums);
+    double[] right = doubles(b);
+    for (int p = 0; p < a.columns(); p++) {
+      addColumn(a, p, right, b.columns(), 0, sums);
     }
   }
 
-  private static String shape(Block block) {
-    return block.rows() + " x " + block.columns();
+  @Override
+  public void addGram(Block a, double[] sums) {
+    Shapes.addTransposedTimes(a, a, sums);
+    double[] right = doubles(a);
+    int k = a.columns();
+    for (int p = 0; p < k; p++) {
+      addColumn(a, p, right, k, p, sums);
+    }
+    for (int i = 0; i < k; i++) {
+      for (int j = 0; j < i; j++) {
+        sums[i * k + j] = sums[j * k + i];
+      }
+    }
+  }
+
+  /**
+   * Adds column p of A, times the rows of the right side from a column on, to row p of the sums.
+   */
+  private static void addColumn(Block a, int p, double[] right, int m, int from, double[] sums) {
+    int k = a.columns();
+    float[] x = a.values();
+    double[] row = java.util.Arrays.copyOfRange(sums, p * m, (p + 1) * m);
+    for (int r = 0, q = p; r < a.rows(); r++, q += k) {
+      double v = x[q];
+      int y = r * m;
+      if (v != 0) {
+        for (int j = from; j < m; j++) {
+          row[j] += v * right[y + j];
+        }
+      }
+    }
+    System.arraycopy(row, 0, sums, p * m, m);
+  }
+
+  private static double[] doubles(Block block) {
+    double[] result = new double[block.rows() * block.columns()];
+    for (int p = 0; p < result.length; p++) {
+      result[p] = block.values()[p];
+    }
+    return result;
   }
 }

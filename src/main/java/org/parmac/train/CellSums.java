@@ -33,7 +33,7 @@ final class CellSums {
    */
   void add(Kernels kernels, Block x, Block values) {
     cells.apply(kernels, x, phi);
-    ExactProducts.add(phi, values, sums);
+    kernels.addTransposedTimes(phi, values, sums);
     for (int i = 0, p = 0; i < phi.rows(); i++) {
       for (int c = 0; c < counts.length; c++, p++) {
         counts[c] += phi.values()[p];

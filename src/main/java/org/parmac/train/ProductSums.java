@@ -55,8 +55,8 @@ final class ProductSums {
   /** Adds a tile. */
   void add(Block x, Block y) {
     if (exact || !isBinary(x)) {
-      ExactProducts.addGram(x, gram);
-      ExactProducts.add(x, y, cross);
+      kernels.addGram(x, gram);
+      kernels.addTransposedTimes(x, y, cross);
     } else {
       kernels.transposedTimes(x, x, tileGram);
       kernels.transposedTimes(x, y, tileCross);

@@ -1,0 +1,46 @@
+package org.parmac.math;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Which kernels this JVM uses. */
+final class KernelChoice {
+  /** Where vector instructions are: incubating, so only there if the JVM was told to add it. */
+  private static final String MODULE = "jdk.incubator.vector";
+
+  /** Compiled apart: see pom.xml. */
+  private static final String VECTOR_KERNELS = "org.parmac.math.VectorKernels";
+
+  private static final String LAST_COMPILER = "4";
+
+  static final Kernels IN_USE = vectors() ? vector() : PlainKernels.INSTANCE;
+
+  private KernelChoice() {}
+
+  /** Whether the JVM has vectors, and the compiler without which they would be slower than none. */
+  private static boolean vectors() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent()
+        && LAST_COMPILER.equals(option("TieredStopAtLevel"))
+        && "true".equals(option("UseCompiler"));
+  }
+
+  /** An option of the JVM; null where it does not know it. */
+  private static String option(String name) {
+    try {
+      return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .getVMOption(name)
+          .getValue();
+    } catch (IllegalArgumentException | NullPointerException | LinkageError unknown) {
+      return null;
+    }
+  }
+
+  /** The vector kernels; plain ones where the module is another than they were compiled for. */
+  static Kernels vector() {
+    try {
+      return (Kernels) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError changed) {
+      return PlainKernels.INSTANCE;
+    }
+  }
+}
