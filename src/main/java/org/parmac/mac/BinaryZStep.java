@@ -2,6 +2,7 @@ package org.parmac.mac;
 
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
+import org.parmac.model.Codes;
 import org.parmac.model.Layer;
 
 /**
@@ -22,6 +23,7 @@ public final class BinaryZStep implements ZStep {
   private final Layer encoder;
   private final CodeSearch search;
   private final Block hashBits;
+  private long[] hashes = new long[0];
 
   /**
    * @param encoder h, L units over D inputs, step
@@ -32,7 +34,7 @@ public final class BinaryZStep implements ZStep {
   public BinaryZStep(Kernels kernels, Layer encoder, Layer decoderLayer, double mu, boolean exact) {
     this.kernels = kernels;
     this.encoder = encoder;
-    this.search = new CodeSearch(decoderLayer.parameters(), 1, mu, exact);
+    this.search = new CodeSearch(kernels, decoderLayer.parameters(), 1, mu, exact);
     this.hashBits = new Block(0, encoder.units());
   }
 
@@ -40,12 +42,15 @@ public final class BinaryZStep implements ZStep {
   public void solve(Block points, Block y, Coordinates coordinates, int from, ShardSums sums) {
     long[] z = coordinates.codes(0);
     encoder.forward(kernels, points, hashBits);
-    search.tile(kernels, points);
+    search.tile(points, hashBits);
+    if (hashes.length < points.rows()) {
+      hashes = new long[points.rows()];
+    }
+    Codes.pack(hashBits, hashes);
     for (int i = 0; i < points.rows(); i++) {
-      long h = search.ordered(hashBits, i);
-      search.row(points, hashBits, i);
-      long before = search.toOrdered(z[from + i]);
-      long after = search.solve(h, before, sums);
+      long h = hashes[i];
+      long before = z[from + i];
+      long after = search.solve(i, h, before, sums);
       sums.objectiveBefore += search.beforeCost();
       sums.objective += search.cost();
       sums.nestedError += search.hashCost();
@@ -55,7 +60,7 @@ public final class BinaryZStep implements ZStep {
       if (after == h) {
         sums.consistentPoints++;
       }
-      z[from + i] = search.fromOrdered(after);
+      z[from + i] = after;
     }
   }
 }

@@ -24,13 +24,13 @@ final class BitAlternation {
   }
 
   /**
-   * @param c length L. Not modified.
+   * @param c L values from a place on. Not modified.
    * @param start the code to start from
    */
-  long descend(double[] c, long start) {
+  long descend(double[] c, int at, long start) {
     long z = start;
     for (int i = 0; i < bits; i++) {
-      double sum = -c[i];
+      double sum = -c[at + i];
       for (long set = z; set != 0; set &= set - 1) {
         sum += g[i * bits + Long.numberOfTrailingZeros(set)];
       }

@@ -1,12 +1,17 @@
 package org.parmac.mac;
 
+import org.parmac.math.Kernels;
+
 /**
  * Exact minimum of ‖R z − t‖² over z ∈ {0,1}^L, R upper triangular, by branch and bound: bits are
- * decided from the last to the first, the nearer value first, and a branch is left when its partial
- * sum reaches the best cost so far.
+ * decided from the last to the first, eight at a time (see {@link SphereLevel}), the nearest codes
+ * first, and a branch is left when its partial sum reaches the best cost so far.
+ *
+ * <p>Partial sums are float32: a branch is only left when it is worse by more than they round off,
+ * and codes are compared in double at last.
  *
  * <p>Source: Fincke and Pohst, "Improved methods for calculating vectors of short length in a
- * lattice", 1985; nearer child first after Schnorr and Euchner, 1994. The order of the bits is the
+ * lattice", 1985; nearest child first after Schnorr and Euchner, 1994. The order of the bits is the
  * caller's: it decides the cost.
  */
 final class SphereDecoder {
@@ -16,54 +21,69 @@ final class SphereDecoder {
    */
   private static final double STRICTLY = 1 - 1e-12;
 
+  /** Bound on what partial sums round off, as a share of the squares they are made of. */
+  private static final double ROUNDING = 2e-6;
+
   private final int bits;
   private final double[] r;
-  private final double[] residual;
-  private final double[] cost;
-  private final boolean[] second;
+  private final SphereLevel[] levels;
+  private final double largest;
+  private double[] t;
+  private int at;
+  private double bestCost;
   private long nodes;
   private boolean capped;
 
   /**
    * @param r L × L, row-major, upper triangular. Kept, not modified.
    */
-  SphereDecoder(double[] r, int bits) {
+  SphereDecoder(Kernels kernels, double[] r, int bits) {
     this.r = r;
     this.bits = bits;
-    residual = new double[bits];
-    cost = new double[bits + 1];
-    second = new boolean[bits];
+    levels = new SphereLevel[(bits + SphereLevel.BITS - 1) / SphereLevel.BITS];
+    for (int b = 0; b < levels.length; b++) {
+      levels[b] = new SphereLevel(kernels, r, bits, b, levels.length);
+    }
+    double sum = 0;
+    for (int k = 0; k < bits; k++) {
+      double row = 0;
+      for (int j = k; j < bits; j++) {
+        row += Math.abs(r[k * bits + j]);
+      }
+      sum += row * row;
+    }
+    largest = sum;
+  }
+
+  /**
+   * Goes to a point.
+   *
+   * @param t L values from a place on. Kept, not modified.
+   */
+  void point(double[] t, int at) {
+    this.t = t;
+    this.at = at;
   }
 
   /** ‖R z − t‖². */
-  double cost(double[] t, long z) {
+  double cost(long z) {
     double sum = 0;
-    for (int k = 0; k < bits; k++) {
-      double e = residual(t, z, k);
-      if ((z >>> k & 1) != 0) {
-        e -= r[k * bits + k];
-      }
-      sum += e * e;
+    for (SphereLevel level : levels) {
+      sum += level.cost(t, at, z);
     }
     return sum;
   }
 
-  /** t_k − Σ_{j>k} R_kj z_j. */
-  private double residual(double[] t, long z, int k) {
-    double e = t[k];
-    int row = k * bits;
-    for (long above = k == 63 ? 0 : z >>> (k + 1) << (k + 1); above != 0; above &= above - 1) {
-      e -= r[row + Long.numberOfTrailingZeros(above)];
-    }
-    return e;
-  }
-
   /** The code found by deciding each bit once, nearest first (Babai's point). */
-  long nearest(double[] t) {
+  long nearest() {
     long z = 0;
     for (int k = bits - 1; k >= 0; k--) {
-      double e = residual(t, z, k);
-      double d = r[k * bits + k];
+      double e = t[at + k];
+      int row = k * bits;
+      for (long above = z; above != 0; above &= above - 1) {
+        e -= r[row + Long.numberOfTrailingZeros(above)];
+      }
+      double d = r[row + k];
       if (Math.abs(e - d) < Math.abs(e)) {
         z |= 1L << k;
       }
@@ -74,64 +94,60 @@ final class SphereDecoder {
   /**
    * The optimum, or the incumbent where nothing is strictly better.
    *
-   * @param t length L. Not modified.
    * @param incumbent a code to start from
    * @param incumbentCost its cost
    * @param maxNodes after which the search is cut short and the best so far returned
    */
-  long search(double[] t, long incumbent, double incumbentCost, long maxNodes) {
+  long search(long incumbent, double incumbentCost, long maxNodes) {
     long best = incumbent;
-    double bound = incumbentCost * STRICTLY;
-    long z = 0;
-    int k = bits - 1;
-    cost[bits] = 0;
-    residual[k] = t[k];
-    second[k] = false;
-    nodes = 0;
+    bestCost = incumbentCost;
+    double rounding = largest;
+    for (int k = 0; k < bits; k++) {
+      rounding += t[at + k] * t[at + k];
+    }
+    rounding *= ROUNDING;
+    float limit = (float) (bestCost + rounding);
+    nodes = 1;
     capped = false;
-    while (k < bits) {
-      if (nodes == maxNodes) {
-        capped = true;
-        return best;
-      }
-      double d = r[k * bits + k];
-      double zero = residual[k] * residual[k];
-      double one = (residual[k] - d) * (residual[k] - d);
-      boolean takeOne = one < zero != second[k];
-      double sum = cost[k + 1] + (takeOne ? one : zero);
-      nodes++;
-      if (sum >= bound) {
-        k = up(k);
+    int b = levels.length - 1;
+    long z = 0;
+    levels[b].open(t, at, 0, 0, limit);
+    while (b < levels.length) {
+      SphereLevel level = levels[b];
+      if (!level.next(limit)) {
+        b++;
         continue;
       }
-      z = takeOne ? z | 1L << k : z & ~(1L << k);
-      if (k == 0) {
-        best = z;
-        bound = sum * STRICTLY;
-        k = up(0);
+      z = level.with(z);
+      if (b > 0 && level.sum() + levels[b - 1].least(t, at, z) >= limit) {
         continue;
       }
-      cost[k] = sum;
-      k--;
-      residual[k] = residual(t, z, k);
-      second[k] = false;
+      if (b > 0) {
+        if (nodes == maxNodes) {
+          capped = true;
+          return best;
+        }
+        nodes++;
+        b--;
+        levels[b].open(t, at, z, level.sum(), limit);
+      } else if (z != incumbent) {
+        double cost = cost(z);
+        if (cost < bestCost * STRICTLY) {
+          best = z;
+          bestCost = cost;
+          limit = (float) (bestCost + rounding);
+        }
+      }
     }
     return best;
   }
 
-  /** The next level above k whose farther value has not been tried; L where none is left. */
-  private int up(int k) {
-    int level = k + 1;
-    while (level < bits && second[level]) {
-      level++;
-    }
-    if (level < bits) {
-      second[level] = true;
-    }
-    return level;
+  /** What the code found by the last search costs. */
+  double bestCost() {
+    return bestCost;
   }
 
-  /** Nodes visited by the last search. */
+  /** Nodes of the last search: partial codes whose next eight bits were looked at. */
   long nodes() {
     return nodes;
   }

@@ -2,6 +2,7 @@ package org.parmac.mac;
 
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
+import org.parmac.model.Codes;
 import org.parmac.model.NestedModel;
 import org.parmac.model.Parameters;
 
@@ -47,18 +48,17 @@ final class SphereSolver implements BlockSolver {
     if (search == null || weight != link.targetWeight() || mu != link.nearWeight()) {
       weight = link.targetWeight();
       mu = link.nearWeight();
-      search = new CodeSearch(next, weight, mu, true);
+      search = new CodeSearch(kernels, next, weight, mu, true);
     }
     Block z = tile.z(k);
-    search.tile(kernels, link.target());
+    search.tile(link.target(), link.near());
+    long[] hashes = new long[z.rows()];
+    long[] codes = new long[z.rows()];
+    Codes.pack(link.forward(), hashes);
+    Codes.pack(z, codes);
     for (int i = 0; i < z.rows(); i++) {
-      long h = search.ordered(link.forward(), i);
-      long before = search.ordered(z, i);
-      search.row(link.target(), link.near(), i);
-      long code = search.fromOrdered(search.solve(h, before, sums));
-      for (int l = 0; l < z.columns(); l++) {
-        z.set(i, l, code >>> l & 1);
-      }
+      codes[i] = search.solve(i, hashes[i], codes[i], sums);
     }
+    Codes.unpack(codes, 0, z.rows(), z);
   }
 }

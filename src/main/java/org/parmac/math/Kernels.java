@@ -56,6 +56,18 @@ public interface Kernels {
   void addGram(Block a, double[] sums);
 
   /**
+   * The codes u of 8 bits with v(u) = q_u + c·u + base below a limit, c = A e, in float32: c_i sums
+   * fma(A_ki, e_k) over k; the bits of c·u are added in their order, the first three to 0 and the
+   * others to the base, and v = (q_u + the first) + the others.
+   *
+   * @param q length 256. Not modified.
+   * @param a 8 × 8, A_ki at 8 k + i. Not modified.
+   * @param e length 8. Not modified.
+   * @param found the codes found, ascending, and their v by u
+   */
+  void codesBelow(float[] q, float[] a, float[] e, float base, float limit, FoundCodes found);
+
+  /**
    * The implementation in use: vector instructions where this JVM has the module
    * jdk.incubator.vector ({@code --add-modules jdk.incubator.vector}), otherwise plain Java.
    */

@@ -126,4 +126,25 @@ final class PlainKernels implements Kernels {
     }
     return result;
   }
+
+  @Override
+  public void codesBelow(
+      float[] q, float[] a, float[] e, float base, float limit, FoundCodes found) {
+    for (int i = 0; i < FoundCodes.BITS; i++) {
+      float sum = 0;
+      for (int k = 0; k < FoundCodes.BITS; k++) {
+        sum = Math.fma(a[FoundCodes.BITS * k + i], e[k], sum);
+      }
+      found.c[i] = sum;
+    }
+    found.sums(base);
+    found.count = 0;
+    for (int h = 0, u = 0; h < found.high.length; h++) {
+      float others = found.high[h];
+      for (int l = 0; l < found.low.length; l++, u++) {
+        found.values[u] = (q[u] + found.low[l]) + others;
+        found.addBelow(u, limit);
+      }
+    }
+  }
 }

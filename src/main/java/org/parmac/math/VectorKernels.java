@@ -20,6 +20,9 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
   private static final int V = LANES.length();
 
+  /** Eight lanes: the low bits of a code. */
+  private static final VectorSpecies<Float> OCTET = FloatVector.SPECIES_256;
+
   /** Columns of a panel. */
   private static final int WIDTH = 2 * V;
 
@@ -128,6 +131,37 @@ final class VectorKernels implements Kernels {
     for (int i = 0; i < k; i++) {
       for (int j = 0; j < i; j++) {
         sums[i * k + j] = sums[j * k + i];
+      }
+    }
+  }
+
+  @Override
+  public void codesBelow(
+      float[] q, float[] a, float[] e, float base, float limit, FoundCodes found) {
+    FloatVector c = FloatVector.zero(OCTET);
+    for (int k = 0; k < FoundCodes.BITS; k++) {
+      c =
+          FloatVector.fromArray(OCTET, a, FoundCodes.BITS * k)
+              .fma(FloatVector.broadcast(OCTET, e[k]), c);
+    }
+    c.intoArray(found.c, 0);
+    found.sums(base);
+    found.count = 0;
+    FloatVector low = FloatVector.fromArray(OCTET, found.low, 0);
+    float[] high = found.high;
+    for (int h = 0, u = 0; h < 32; h += 4, u += 32) {
+      FloatVector v0 = FloatVector.fromArray(OCTET, q, u).add(low).add(high[h]);
+      FloatVector v1 = FloatVector.fromArray(OCTET, q, u + 8).add(low).add(high[h + 1]);
+      FloatVector v2 = FloatVector.fromArray(OCTET, q, u + 16).add(low).add(high[h + 2]);
+      FloatVector v3 = FloatVector.fromArray(OCTET, q, u + 24).add(low).add(high[h + 3]);
+      if (v0.lt(limit).or(v1.lt(limit)).or(v2.lt(limit).or(v3.lt(limit))).anyTrue()) {
+        v0.intoArray(found.values, u);
+        v1.intoArray(found.values, u + 8);
+        v2.intoArray(found.values, u + 16);
+        v3.intoArray(found.values, u + 24);
+        for (int j = u; j < u + 32; j++) {
+          found.addBelow(j, limit);
+        }
       }
     }
   }
