@@ -29,6 +29,24 @@ public interface Kernels {
   void transposedTimes(Block a, Block b, Block c);
 
   /**
+   * C = A·B.
+   *
+   * @param a n × k. Not modified.
+   * @param b k × m. Not modified.
+   * @param c n × m. Overwritten.
+   */
+  void times(Block a, Block b, Block c);
+
+  /**
+   * C += Aᵀ·B: sums go on from what is in C.
+   *
+   * @param a n × k. Not modified.
+   * @param b n × m. Not modified.
+   * @param c k × m. Added to.
+   */
+  void addTransposedTimes(Block a, Block b, Block c);
+
+  /**
    * C = Aᵀ·diag(w)·A, on and above the diagonal; below it C stays as it is.
    *
    * @param a n × k. Not modified.

@@ -1,5 +1,7 @@
 package org.parmac.math;
 
+import java.util.Arrays;
+
 /**
  * Kernels in plain Java: what they give is the definition. Each value is one sum, term after term
  * from the first, by fused multiply-add in float32.
@@ -71,6 +73,19 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void times(Block a, Block b, Block c) {
+    Shapes.times(a, b, c);
+    Arrays.fill(c.values(), 0, c.rows() * c.columns(), 0f);
+    Tiles.add(a.values(), 1, a.columns(), b, c);
+  }
+
+  @Override
+  public void addTransposedTimes(Block a, Block b, Block c) {
+    Shapes.transposedTimes(a, b, c);
+    Tiles.add(a.values(), a.columns(), 1, b, c);
+  }
+
+  @Override
   public void weightedGram(Block a, Block weights, int column, Block c) {
     Shapes.weightedGram(a, weights, column, c);
     Panels.weightedGram(a, weights, column, c);
@@ -106,7 +121,7 @@ final class PlainKernels implements Kernels {
   private static void addColumn(Block a, int p, double[] right, int m, int from, double[] sums) {
     int k = a.columns();
     float[] x = a.values();
-    double[] row = java.util.Arrays.copyOfRange(sums, p * m, (p + 1) * m);
+    double[] row = Arrays.copyOfRange(sums, p * m, (p + 1) * m);
     for (int r = 0, q = p; r < a.rows(); r++, q += k) {
       double v = x[q];
       int y = r * m;

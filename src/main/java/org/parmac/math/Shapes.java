@@ -14,6 +14,11 @@ final class Shapes {
     check(fits, "C = At*B", a, b, c);
   }
 
+  static void times(Block a, Block b, Block c) {
+    boolean fits = b.rows() == a.columns() && c.rows() == a.rows() && c.columns() == b.columns();
+    check(fits, "C = A*B", a, b, c);
+  }
+
   static void weightedGram(Block a, Block weights, int column, Block c) {
     int k = a.columns();
     boolean fits = weights.rows() == a.rows() && column < weights.columns();

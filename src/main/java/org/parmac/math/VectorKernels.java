@@ -40,6 +40,15 @@ final class VectorKernels implements Kernels {
   /** Columns of the result from which it pays to pack strips. */
   private static final int WIDE = 2 * WIDTH + 1;
 
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+  /** Buffers of a thread. */
+  private static final class Scratch {
+    private final float[][] panels = new float[COLUMNS / WIDTH][];
+    private final float[] strip = new float[DEPTH * ROWS];
+    private final float[] edge = new float[ROWS * WIDTH];
+  }
+
   /**
    * Packs terms of the sums, from one on: of a strip of the left factor or a panel of the right.
    */
@@ -77,12 +86,17 @@ final class VectorKernels implements Kernels {
             packRows(b, column, count, WIDTH, term, depth, packed),
         (row, term, panel, depth, out, to, more) ->
             asItLies(x, row * k + term, 1, k, panel, depth, out, to, m, more),
+        false,
         false);
   }
 
   @Override
   public void transposedTimes(Block a, Block b, Block c) {
     Shapes.transposedTimes(a, b, c);
+    transposedTimes(a, b, c, false);
+  }
+
+  private static void transposedTimes(Block a, Block b, Block c, boolean add) {
     float[] x = a.values();
     int k = a.columns();
     int m = c.columns();
@@ -94,7 +108,32 @@ final class VectorKernels implements Kernels {
             packColumns(b, column, count, WIDTH, term, depth, packed),
         (row, term, panel, depth, out, to, more) ->
             asItLies(x, term * k + row, k, 1, panel, depth, out, to, m, more),
+        false,
+        add);
+  }
+
+  @Override
+  public void times(Block a, Block b, Block c) {
+    Shapes.times(a, b, c);
+    float[] x = a.values();
+    int k = a.columns();
+    int m = c.columns();
+    multiply(
+        k,
+        c,
+        (row, count, term, depth, packed) -> packRows(a, row, count, ROWS, term, depth, packed),
+        (column, count, term, depth, packed) ->
+            packColumns(b, column, count, WIDTH, term, depth, packed),
+        (row, term, panel, depth, out, to, more) ->
+            asItLies(x, row * k + term, 1, k, panel, depth, out, to, m, more),
+        false,
         false);
+  }
+
+  @Override
+  public void addTransposedTimes(Block a, Block b, Block c) {
+    Shapes.transposedTimes(a, b, c);
+    transposedTimes(a, b, c, true);
   }
 
   @Override
@@ -114,7 +153,8 @@ final class VectorKernels implements Kernels {
         },
         (col, count, term, depth, packed) -> packColumns(a, col, count, WIDTH, term, depth, packed),
         null,
-        true);
+        true,
+        false);
   }
 
   @Override
@@ -171,20 +211,31 @@ final class VectorKernels implements Kernels {
    *
    * @param direct for strips that are not packed; null: all are
    * @param upper only what lies on and above the diagonal
+   * @param add to what is in C
    */
   private static void multiply(
-      int terms, Block c, Packing strips, Packing panels, Direct direct, boolean upper) {
+      int terms,
+      Block c,
+      Packing strips,
+      Packing panels,
+      Direct direct,
+      boolean upper,
+      boolean add) {
     int n = c.rows();
     int m = c.columns();
     float[] out = c.values();
-    for (int i = 0; i < n && terms == 0; i++) {
+    for (int i = 0; i < n && terms == 0 && !add; i++) {
       Arrays.fill(out, i * m + (upper ? i : 0), (i + 1) * m, 0f);
     }
-    int deepest = Math.min(terms, DEPTH);
-    int most = Math.min((m + WIDTH - 1) / WIDTH, COLUMNS / WIDTH);
-    float[][] panel = new float[most][deepest * WIDTH];
-    float[] strip = new float[deepest * ROWS];
-    float[] edge = new float[ROWS * WIDTH];
+    Scratch scratch = SCRATCH.get();
+    float[][] panel = scratch.panels;
+    float[] strip = scratch.strip;
+    float[] edge = scratch.edge;
+    for (int j = 0; j < Math.min(m, COLUMNS); j += WIDTH) {
+      if (panel[j / WIDTH] == null) {
+        panel[j / WIDTH] = new float[DEPTH * WIDTH];
+      }
+    }
     for (int j0 = 0; j0 < m; j0 += COLUMNS) {
       int columns = Math.min(COLUMNS, m - j0);
       for (int term = 0; term < terms; term += DEPTH) {
@@ -192,7 +243,7 @@ final class VectorKernels implements Kernels {
         for (int j = 0; j < columns; j += WIDTH) {
           panels.pack(j0 + j, Math.min(WIDTH, columns - j), term, depth, panel[j / WIDTH]);
         }
-        boolean more = term > 0;
+        boolean more = add || term > 0;
         for (int i = 0; i < (upper ? Math.min(n, j0 + columns) : n); i += ROWS) {
           int rows = Math.min(ROWS, n - i);
           boolean packed = direct == null || rows < ROWS || columns >= WIDE;

@@ -19,12 +19,22 @@ final class IterateAverage {
    * @param steps t ≥ 1, steps of descent so far
    */
   static void add(Parameters average, Parameters iterate, long steps) {
-    float rho = Math.min(1f, (ETA + 1f) / (steps + ETA));
+    float rho = share(steps);
     mix(average.weights().values(), iterate.weights().values(), rho);
     mix(average.bias(), iterate.bias(), rho);
   }
 
-  private static void mix(float[] average, float[] iterate, float rho) {
+  /**
+   * ρ_t.
+   *
+   * @param steps t ≥ 1
+   */
+  static float share(long steps) {
+    return Math.min(1f, (ETA + 1f) / (steps + ETA));
+  }
+
+  /** Moves an average towards the iterate by a share. */
+  static void mix(float[] average, float[] iterate, float rho) {
     for (int i = 0; i < average.length; i++) {
       average[i] += rho * (iterate[i] - average[i]);
     }

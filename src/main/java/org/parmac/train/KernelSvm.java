@@ -119,11 +119,11 @@ record KernelSvm(LayerShape shape, int centres, double sigma, LinearSvm svm) imp
   private static final class Fold implements PartialFit {
     private final KernelSvm trainer;
     private final Parameters warm;
-    private final LinearSvm.Fold svm;
+    private final SvmFold svm;
     private final GaussianFeatures features;
     private final Block phi;
 
-    Fold(KernelSvm trainer, Parameters warm, LinearSvm.Fold svm) {
+    Fold(KernelSvm trainer, Parameters warm, SvmFold svm) {
       this.trainer = trainer;
       this.warm = warm;
       this.svm = svm;

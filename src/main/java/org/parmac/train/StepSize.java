@@ -45,7 +45,7 @@ public final class StepSize {
   private static double tried(
       Kernels kernels, int batch, double lambda, double step, Block x, Block targets) {
     LinearSvm svm = new LinearSvm(kernels, 1, batch, lambda, step);
-    LinearSvm.Fold fold = svm.start(Parameters.zeros(targets.columns(), x.columns()), 0);
+    SvmFold fold = svm.start(Parameters.zeros(targets.columns(), x.columns()), 0);
     fold.add(x, targets);
     return svm.objective(fold.averaged(), x, targets);
   }

@@ -83,6 +83,78 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("shapes")
+  void times(Kernels kernels, int n, int k, int m) {
+    Block a = numbers(n, k);
+    Block b = numbers(k, m);
+    Block c = numbers(n, m);
+    kernels.times(a, b, c);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < m; j++) {
+        float sum = 0;
+        for (int p = 0; p < k; p++) {
+          sum = Math.fma(a.get(i, p), b.get(p, j), sum);
+        }
+        assertThat(c.get(i, j)).isEqualTo(sum);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void addTransposedTimes(Kernels kernels, int n, int k, int m) {
+    Block a = numbers(n, k);
+    Block b = numbers(n, m);
+    Block c = numbers(k, m);
+    Block before = c.copy();
+    kernels.addTransposedTimes(a, b, c);
+    for (int i = 0; i < k; i++) {
+      for (int j = 0; j < m; j++) {
+        float sum = before.get(i, j);
+        for (int r = 0; r < n; r++) {
+          sum = Math.fma(a.get(r, i), b.get(r, j), sum);
+        }
+        assertThat(c.get(i, j)).isEqualTo(sum);
+      }
+    }
+  }
+
+  @Test
+  void codesBelowAreTheSame() {
+    Kernels vector = KernelChoice.vector();
+    for (int round = 0; round < 300; round++) {
+      float[] q = numbers(1, 256).values();
+      float[] a = numbers(8, 8).values();
+      float[] e = numbers(1, 8).values();
+      Arrays.fill(q, round % 5 == 0 ? 64 : 256, 256, Float.POSITIVE_INFINITY);
+      float limit = random.nextFloat() * 3 - 1.5f;
+      FoundCodes plain = new FoundCodes();
+      FoundCodes fast = new FoundCodes();
+      PlainKernels.INSTANCE.codesBelow(q, a, e, 0.25f, limit, plain);
+      vector.codesBelow(q, a, e, 0.25f, limit, fast);
+      assertThat(fast.count()).isEqualTo(plain.count());
+      plain.leastFirst();
+      fast.leastFirst();
+      int below = 0;
+      for (int u = 0; u < 256; u++) {
+        double value = q[u] + 0.25;
+        for (int i = 0; i < 8; i++) {
+          for (int k = 0; k < 8 && (u >>> i & 1) != 0; k++) {
+            value += (double) a[8 * k + i] * e[k];
+          }
+        }
+        below += value < limit ? 1 : 0;
+      }
+      assertThat(plain.count()).isCloseTo(below, org.assertj.core.api.Assertions.within(1));
+      for (int i = 0; i < plain.count(); i++) {
+        assertThat(fast.code(i)).isEqualTo(plain.code(i));
+        assertThat(fast.value(i)).isEqualTo(plain.value(i)).isLessThan(limit);
+        assertThat(fast.value(i)).isGreaterThanOrEqualTo(fast.value(0));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
   void weightedGram(Kernels kernels, int n, int k, int m) {
     Block a = numbers(n, k);
     Block weights = numbers(n, 2);

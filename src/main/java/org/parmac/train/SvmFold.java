@@ -1,0 +1,227 @@
+package org.parmac.train;
+
+import java.io.DataOutput;
+import java.io.IOException;
+import org.parmac.math.Block;
+import org.parmac.model.Parameters;
+
+/** What {@link LinearSvm} knows of its units: iterate, average, and what they have seen. */
+final class SvmFold implements IncrementalTrainer.TravellingFit {
+  /**
+   * The bias sees inputs of size 1 among centred inputs of unknown scale: its steps are shorter.
+   */
+  private static final float BIAS_RATE = 0.1f;
+
+  /** A unit has fitted if at most one point in this many is on the wrong side. */
+  private static final int FITTED = 500;
+
+  private final LinearSvm trainer;
+  private final Parameters warm;
+  private final UnitColumns warmUnits;
+  private final UnitColumns iterate;
+  private final UnitColumns average;
+  private final int units;
+  private final Block batch;
+  private final Block margins;
+  private final float[] biasBefore;
+  private final long[] warmErrors;
+  private final long[] newErrors;
+  private long steps;
+  private long points;
+  private double[] weighted;
+  private boolean lastPass;
+
+  SvmFold(LinearSvm trainer, Parameters warm, UnitColumns iterate, UnitColumns average) {
+    this.trainer = trainer;
+    this.warm = warm;
+    this.warmUnits = UnitColumns.of(warm);
+    this.iterate = iterate;
+    this.average = average;
+    this.units = warm.units();
+    this.batch = new Block(0, warm.inputs());
+    this.margins = new Block(0, units);
+    this.biasBefore = new float[units];
+    this.warmErrors = new long[units];
+    this.newErrors = new long[units];
+  }
+
+  SvmFold withCounts(long[] counts) {
+    points = counts[0];
+    for (int u = 0; u < units; u++) {
+      warmErrors[u] = counts[1 + 2 * u];
+      newErrors[u] = counts[2 + 2 * u];
+    }
+    return this;
+  }
+
+  SvmFold withSteps(long taken) {
+    steps = taken;
+    return this;
+  }
+
+  @Override
+  public void startPass(int pass) {
+    lastPass = pass == trainer.passes() - 1;
+  }
+
+  @Override
+  public void add(Block x, Block targets) {
+    if (lastPass) {
+      countErrors(warmUnits, x, targets, 0, warmErrors);
+      points += x.rows();
+    }
+    for (int from = 0; from < x.rows(); from += trainer.batch) {
+      int rows = Math.min(trainer.batch, x.rows() - from);
+      batch.resize(rows);
+      System.arraycopy(x.values(), x.offset(from), batch.values(), 0, rows * x.columns());
+      if (lastPass) {
+        countErrors(average, batch, targets, from, newErrors);
+      }
+      step(targets, from);
+    }
+  }
+
+  /** Adds each unit's errors on the rows of x, whose targets begin at row from. */
+  private void countErrors(UnitColumns p, Block x, Block targets, int from, long[] errors) {
+    margins.resize(x.rows());
+    trainer.kernels.times(x, p.weights(), margins);
+    float[] m = margins.values();
+    float[] z = targets.values();
+    float[] bias = p.bias();
+    for (int i = 0, q = 0, t = targets.offset(from); i < x.rows(); i++) {
+      for (int u = 0; u < units; u++, q++, t++) {
+        // Signs as bits: whether a margin is above 0 cannot be guessed.
+        int positive = Float.floatToRawIntBits(0f - (m[q] + bias[u]));
+        errors[u] += (positive ^ Float.floatToRawIntBits(0.5f - z[t])) >>> 31;
+      }
+    }
+  }
+
+  /** One step of descent on the batch, whose targets begin at row from. */
+  private void step(Block targets, int from) {
+    int rows = batch.rows();
+    margins.resize(rows);
+    trainer.kernels.times(batch, iterate.weights(), margins);
+    double eta = trainer.stepSize / Math.pow(1 + trainer.decay * steps, 0.75);
+    boolean any = lossGradient(targets, from, (float) (eta / rows));
+    float shrink = (float) (1 - eta * trainer.lambda);
+    float[] w = iterate.weights().values();
+    for (int i = 0; i < w.length; i++) {
+      w[i] *= shrink;
+    }
+    if (any) {
+      trainer.kernels.addTransposedTimes(batch, margins, iterate.weights());
+    }
+    steps++;
+    float share = IterateAverage.share(steps);
+    IterateAverage.mix(average.weights().values(), w, share);
+    IterateAverage.mix(average.bias(), iterate.bias(), share);
+  }
+
+  /**
+   * Turns margins into η/m · y where the hinge is active, 0 elsewhere, and moves the bias; false if
+   * none is active.
+   */
+  private boolean lossGradient(Block targets, int from, float scale) {
+    float[] bias = iterate.bias();
+    float[] m = margins.values();
+    float[] z = targets.values();
+    System.arraycopy(bias, 0, biasBefore, 0, units);
+    int active = 0;
+    for (int i = 0, p = 0, q = targets.offset(from); i < margins.rows(); i++) {
+      for (int u = 0; u < units; u++, p++, q++) {
+        float y = 2 * z[q] - 1;
+        float slack = y * (m[p] + biasBefore[u]) - Math.abs(y);
+        // All ones where it is below 0: no branch, which could not be guessed.
+        int below = Float.floatToRawIntBits(slack) >> 31;
+        active |= below;
+        m[p] = Float.intBitsToFloat(Float.floatToRawIntBits(scale * y) & below);
+        bias[u] += BIAS_RATE * m[p];
+      }
+    }
+    return active != 0;
+  }
+
+  @Override
+  public void merge(PartialFit next) {
+    SvmFold other = (SvmFold) next;
+    if (weighted == null) {
+      weighted = new double[average.weights().values().length + units];
+      accumulate(this, points);
+    }
+    accumulate(other, other.points);
+    points += other.points;
+    for (int u = 0; u < units; u++) {
+      warmErrors[u] += other.warmErrors[u];
+      newErrors[u] += other.newErrors[u];
+    }
+  }
+
+  private void accumulate(SvmFold fold, double weight) {
+    int p = 0;
+    for (float v : fold.average.weights().values()) {
+      weighted[p++] += weight * v;
+    }
+    for (float v : fold.average.bias()) {
+      weighted[p++] += weight * v;
+    }
+  }
+
+  @Override
+  public Parameters reached() {
+    return average.toParameters();
+  }
+
+  @Override
+  public Parameters fit() {
+    Parameters result = averaged();
+    for (int u = 0; u < units; u++) {
+      boolean fitted = warmErrors[u] * FITTED <= points;
+      if (fitted && newErrors[u] >= warmErrors[u]) {
+        result.setPart(u, warm.part(u, u + 1));
+      }
+    }
+    return result;
+  }
+
+  /** The mean over all merged folds, weighted by points. */
+  Parameters averaged() {
+    Parameters result = average.toParameters();
+    if (weighted == null || points == 0) {
+      return result;
+    }
+    float[] bias = result.bias();
+    int p = 0;
+    for (int i = 0; i < result.inputs(); i++) {
+      for (int u = 0; u < units; u++) {
+        result.weights().set(u, i, (float) (weighted[p++] / points));
+      }
+    }
+    for (int u = 0; u < units; u++) {
+      bias[u] = (float) (weighted[p++] / points);
+    }
+    return result;
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    writeCounts(out);
+    ParameterStream.write(averaged(), out);
+  }
+
+  @Override
+  public void suspend(DataOutput out) throws IOException {
+    out.writeLong(steps);
+    writeCounts(out);
+    ParameterStream.write(iterate.toParameters(), out);
+    ParameterStream.write(average.toParameters(), out);
+  }
+
+  private void writeCounts(DataOutput out) throws IOException {
+    out.writeLong(points);
+    for (int u = 0; u < units; u++) {
+      out.writeLong(warmErrors[u]);
+      out.writeLong(newErrors[u]);
+    }
+  }
+}
