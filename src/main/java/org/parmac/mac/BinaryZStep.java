@@ -42,15 +42,15 @@ public final class BinaryZStep implements ZStep {
   public void solve(Block points, Block y, Coordinates coordinates, int from, ShardSums sums) {
     long[] z = coordinates.codes(0);
     encoder.forward(kernels, points, hashBits);
-    search.tile(points, hashBits);
     if (hashes.length < points.rows()) {
       hashes = new long[points.rows()];
     }
     Codes.pack(hashBits, hashes);
+    search.tile(points, hashBits, hashes, z, from);
     for (int i = 0; i < points.rows(); i++) {
       long h = hashes[i];
       long before = z[from + i];
-      long after = search.solve(i, h, before, sums);
+      long after = search.solve(i, sums);
       sums.objectiveBefore += search.beforeCost();
       sums.objective += search.cost();
       sums.nestedError += search.hashCost();

@@ -27,7 +27,10 @@ final class CodeSearch {
   private final BitOrder toSearch;
   private final BitOrder toLayer;
   private final SphereDecoder decoder;
-  private final BitAlternation alternation;
+  private final TileAlternation alternation;
+  private final boolean alternates;
+  private long[] hashes = new long[0];
+  private long[] others = new long[0];
   private double hashCost;
   private double beforeCost;
   private double cost;
@@ -45,7 +48,8 @@ final class CodeSearch {
     toLayer = new BitOrder(tile.order());
     toSearch = new BitOrder(BitOrder.inverse(tile.order()));
     decoder = new SphereDecoder(kernels, tile.factor(), bits);
-    alternation = new BitAlternation(tile.quadratic(), bits);
+    alternation = new TileAlternation(kernels, tile, bits);
+    alternates = !exact || bits > BinaryZStep.EXACT_BITS;
   }
 
   /**
@@ -53,28 +57,41 @@ final class CodeSearch {
    *
    * @param y rows × outputs of f. Not modified.
    * @param near rows × L: g. Not modified.
+   * @param hash h by row, codes to start from, which stay where nothing is better. Not modified.
+   * @param before other codes to start from. Not modified.
+   * @param from the place of the first of them
    */
-  void tile(Block y, Block near) {
+  void tile(Block y, Block near, long[] hash, long[] before, int from) {
     tile.of(y, near);
+    int rows = y.rows();
+    if (hashes.length < rows) {
+      hashes = new long[rows];
+      others = new long[rows];
+    }
+    for (int i = 0; i < rows; i++) {
+      hashes[i] = toSearch.of(hash[i]);
+      others[i] = toSearch.of(before[from + i]);
+    }
+    if (alternates) {
+      alternation.of(rows, hashes, others);
+    }
   }
 
   /**
    * The best code for a row of the tile.
    *
-   * @param hash h, a code to start from, which stays where nothing is better
-   * @param before another code to start from
    * @param sums counts of nodes and of what was cut short are added to
    */
-  long solve(int row, long hash, long before, ShardSums sums) {
-    long h = toSearch.of(hash);
-    long other = toSearch.of(before);
+  long solve(int row, ShardSums sums) {
+    long h = hashes[row];
+    long other = others[row];
     decoder.point(tile.t(), row * bits);
     hashCost = decoder.cost(h);
     beforeCost = other == h ? hashCost : decoder.cost(other);
     long best = beforeCost < hashCost ? other : h;
     cost = Math.min(hashCost, beforeCost);
-    if (!exact || bits > BinaryZStep.EXACT_BITS) {
-      best = bestAlternation(row, h, other, best);
+    if (alternates) {
+      best = bestAlternation(row, best);
     }
     if (exact) {
       long limit = bits > BinaryZStep.EXACT_BITS ? BinaryZStep.MAX_NODES : Long.MAX_VALUE;
@@ -90,10 +107,10 @@ final class CodeSearch {
     return toLayer.of(best);
   }
 
-  private long bestAlternation(int row, long h, long before, long better) {
+  private long bestAlternation(int row, long better) {
     long best = better;
-    for (long start : new long[] {h, before, decoder.nearest()}) {
-      long z = alternation.descend(tile.c(), row * bits, start);
+    for (int start = 0; start < TileAlternation.STARTS; start++) {
+      long z = alternation.found(row, start);
       if (z != best) {
         double found = decoder.cost(z);
         if (found < cost) {

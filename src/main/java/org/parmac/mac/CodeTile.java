@@ -160,20 +160,26 @@ final class CodeTile {
     float[] x = y.values();
     int width = bias.length;
     for (int i = 0, p = 0; i < rows; i++) {
-      double even = 0;
-      double odd = 0;
+      double s0 = 0;
+      double s1 = 0;
+      double s2 = 0;
+      double s3 = 0;
       int j = 0;
-      for (; j + 2 <= width; j += 2, p += 2) {
+      for (; j + 4 <= width; j += 4, p += 4) {
+        double e0 = x[p] - bias[j];
+        double e1 = x[p + 1] - bias[j + 1];
+        double e2 = x[p + 2] - bias[j + 2];
+        double e3 = x[p + 3] - bias[j + 3];
+        s0 += e0 * e0;
+        s1 += e1 * e1;
+        s2 += e2 * e2;
+        s3 += e3 * e3;
+      }
+      for (; j < width; j++, p++) {
         double e = x[p] - bias[j];
-        double f = x[p + 1] - bias[j + 1];
-        even += e * e;
-        odd += f * f;
+        s0 += e * e;
       }
-      if (j < width) {
-        double e = x[p++] - bias[j];
-        even += e * e;
-      }
-      constant[i] = weight * (even + odd);
+      constant[i] = weight * ((s0 + s1) + (s2 + s3));
     }
   }
 

@@ -25,7 +25,6 @@ final class SphereDecoder {
   private static final double ROUNDING = 2e-6;
 
   private final int bits;
-  private final double[] r;
   private final SphereLevel[] levels;
   private final double largest;
   private double[] t;
@@ -35,10 +34,9 @@ final class SphereDecoder {
   private boolean capped;
 
   /**
-   * @param r L × L, row-major, upper triangular. Kept, not modified.
+   * @param r L × L, row-major, upper triangular. Not modified.
    */
   SphereDecoder(Kernels kernels, double[] r, int bits) {
-    this.r = r;
     this.bits = bits;
     levels = new SphereLevel[(bits + SphereLevel.BITS - 1) / SphereLevel.BITS];
     for (int b = 0; b < levels.length; b++) {
@@ -72,23 +70,6 @@ final class SphereDecoder {
       sum += level.cost(t, at, z);
     }
     return sum;
-  }
-
-  /** The code found by deciding each bit once, nearest first (Babai's point). */
-  long nearest() {
-    long z = 0;
-    for (int k = bits - 1; k >= 0; k--) {
-      double e = t[at + k];
-      int row = k * bits;
-      for (long above = z; above != 0; above &= above - 1) {
-        e -= r[row + Long.numberOfTrailingZeros(above)];
-      }
-      double d = r[row + k];
-      if (Math.abs(e - d) < Math.abs(e)) {
-        z |= 1L << k;
-      }
-    }
-    return z;
   }
 
   /**

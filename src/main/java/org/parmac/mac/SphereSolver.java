@@ -51,13 +51,13 @@ final class SphereSolver implements BlockSolver {
       search = new CodeSearch(kernels, next, weight, mu, true);
     }
     Block z = tile.z(k);
-    search.tile(link.target(), link.near());
     long[] hashes = new long[z.rows()];
     long[] codes = new long[z.rows()];
     Codes.pack(link.forward(), hashes);
     Codes.pack(z, codes);
+    search.tile(link.target(), link.near(), hashes, codes, 0);
     for (int i = 0; i < z.rows(); i++) {
-      codes[i] = search.solve(i, hashes[i], codes[i], sums);
+      codes[i] = search.solve(i, sums);
     }
     Codes.unpack(codes, 0, z.rows(), z);
   }

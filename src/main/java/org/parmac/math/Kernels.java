@@ -86,6 +86,28 @@ public interface Kernels {
   void codesBelow(float[] q, float[] a, float[] e, float base, float limit, FoundCodes found);
 
   /**
+   * Bits of eight problems at once, decided from the last to the first: z_k = 1 where t_k − Σ_{j
+   * &gt; k} R_kj z_j &gt; R_kk / 2, in float32, j ascending, each term by fma of −R_kj.
+   *
+   * @param r L × L, upper triangular. Not modified.
+   * @param t L × 8. Not modified.
+   * @param z L × 8 of 0 and 1; overwritten
+   */
+  void nearestBits(float[] r, int bits, float[] t, float[] z);
+
+  /**
+   * Local minima of zᵀGz − 2cᵀz of eight problems at once, in float32: bits are visited in turn and
+   * flipped where G_ii / 2 + (1 − 2 z_i) (Gz − c)_i is below 0, until no bit of any problem is.
+   *
+   * @param g L × L, symmetric. Not modified.
+   * @param c L × 8. Not modified.
+   * @param z L × 8 of 0 and 1: the starts; overwritten
+   * @param gradient L × 8: overwritten with Gz − c, from −c on by fma
+   * @param sweeps over the bits, at most
+   */
+  void alternateBits(float[] g, int bits, float[] c, float[] z, float[] gradient, int sweeps);
+
+  /**
    * The implementation in use: vector instructions where this JVM has the module
    * jdk.incubator.vector ({@code --add-modules jdk.incubator.vector}), otherwise plain Java.
    */

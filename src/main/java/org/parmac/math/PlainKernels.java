@@ -12,6 +12,9 @@ final class PlainKernels implements Kernels {
   /** Values of a loop from which vector instructions pay. */
   private static final int LONG = 24;
 
+  /** Problems that are solved at once. */
+  private static final int LANES = 8;
+
   private PlainKernels() {}
 
   @Override
@@ -160,6 +163,56 @@ final class PlainKernels implements Kernels {
         found.values[u] = (q[u] + found.low[l]) + others;
         found.addBelow(u, limit);
       }
+    }
+  }
+
+  @Override
+  public void nearestBits(float[] r, int bits, float[] t, float[] z) {
+    for (int k = bits - 1; k >= 0; k--) {
+      float half = 0.5f * r[k * bits + k];
+      for (int l = 0; l < LANES; l++) {
+        float e = t[k * LANES + l];
+        for (int j = k + 1; j < bits; j++) {
+          e = Math.fma(-r[k * bits + j], z[j * LANES + l], e);
+        }
+        z[k * LANES + l] = e > half ? 1 : 0;
+      }
+    }
+  }
+
+  @Override
+  public void alternateBits(
+      float[] g, int bits, float[] c, float[] z, float[] gradient, int sweeps) {
+    for (int p = 0; p < bits * LANES; p++) {
+      gradient[p] = -c[p];
+    }
+    for (int i = 0; i < bits; i++) {
+      for (int l = 0; l < LANES; l++) {
+        addRow(g, i, bits, z[i * LANES + l], l, gradient);
+      }
+    }
+    boolean changed = true;
+    for (int sweep = 0; sweep < sweeps && changed; sweep++) {
+      changed = false;
+      for (int i = 0; i < bits; i++) {
+        float half = 0.5f * g[i * bits + i];
+        for (int l = 0; l < LANES; l++) {
+          int p = i * LANES + l;
+          float step = 1 - 2 * z[p];
+          if (Math.fma(step, gradient[p], half) < 0) {
+            z[p] += step;
+            addRow(g, i, bits, step, l, gradient);
+            changed = true;
+          }
+        }
+      }
+    }
+  }
+
+  private static void addRow(float[] g, int i, int bits, float factor, int l, float[] gradient) {
+    for (int j = 0; j < bits; j++) {
+      int p = j * LANES + l;
+      gradient[p] = Math.fma(g[i * bits + j], factor, gradient[p]);
     }
   }
 }

@@ -2,6 +2,8 @@ package org.parmac.math;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -203,6 +205,56 @@ final class VectorKernels implements Kernels {
           found.addBelow(j, limit);
         }
       }
+    }
+  }
+
+  @Override
+  public void nearestBits(float[] r, int bits, float[] t, float[] z) {
+    FloatVector zero = FloatVector.zero(OCTET);
+    for (int k = bits - 1; k >= 0; k--) {
+      FloatVector e = FloatVector.fromArray(OCTET, t, 8 * k);
+      for (int j = k + 1; j < bits; j++) {
+        FloatVector bit = FloatVector.fromArray(OCTET, z, 8 * j);
+        e = bit.fma(FloatVector.broadcast(OCTET, -r[k * bits + j]), e);
+      }
+      zero.blend(1f, e.compare(VectorOperators.GT, 0.5f * r[k * bits + k])).intoArray(z, 8 * k);
+    }
+  }
+
+  @Override
+  public void alternateBits(
+      float[] g, int bits, float[] c, float[] z, float[] gradient, int sweeps) {
+    FloatVector zero = FloatVector.zero(OCTET);
+    for (int i = 0; i < bits; i++) {
+      FloatVector.fromArray(OCTET, c, 8 * i).neg().intoArray(gradient, 8 * i);
+    }
+    for (int i = 0; i < bits; i++) {
+      addRow(g, i, bits, FloatVector.fromArray(OCTET, z, 8 * i), gradient);
+    }
+    boolean changed = true;
+    for (int sweep = 0; sweep < sweeps && changed; sweep++) {
+      changed = false;
+      for (int i = 0; i < bits; i++) {
+        FloatVector bit = FloatVector.fromArray(OCTET, z, 8 * i);
+        FloatVector step = FloatVector.broadcast(OCTET, 1f).sub(bit.add(bit));
+        FloatVector slope = FloatVector.fromArray(OCTET, gradient, 8 * i);
+        FloatVector half = FloatVector.broadcast(OCTET, 0.5f * g[i * bits + i]);
+        VectorMask<Float> flips = step.fma(slope, half).lt(0f);
+        if (flips.anyTrue()) {
+          FloatVector factor = zero.blend(step, flips);
+          bit.add(factor).intoArray(z, 8 * i);
+          addRow(g, i, bits, factor, gradient);
+          changed = true;
+        }
+      }
+    }
+  }
+
+  private static void addRow(float[] g, int i, int bits, FloatVector factor, float[] gradient) {
+    for (int j = 0; j < bits; j++) {
+      FloatVector.broadcast(OCTET, g[i * bits + j])
+          .fma(factor, FloatVector.fromArray(OCTET, gradient, 8 * j))
+          .intoArray(gradient, 8 * j);
     }
   }
 

@@ -19,9 +19,9 @@ public final class Codes {
     for (int i = 0, p = 0; i < bits.rows(); i++) {
       long code = 0;
       for (int l = 0; l < length; l++, p++) {
-        if (values[p] != 0f) {
-          code |= 1L << l;
-        }
+        // Without a branch, which could not be guessed: whether any bit but the sign is set.
+        int magnitude = Float.floatToRawIntBits(values[p]) << 1;
+        code |= (long) ((magnitude | -magnitude) >>> 31) << l;
       }
       codes[i] = code;
     }

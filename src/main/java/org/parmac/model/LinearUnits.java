@@ -5,6 +5,7 @@ import org.parmac.math.Kernels;
 
 /** A layer of linear units under an activation: f(x) = activation(W x + b). */
 public record LinearUnits(Activation activation, Parameters parameters) implements Layer {
+  private static final int ONE = Float.floatToRawIntBits(1f);
 
   /** What a layer applies to w · x + b. */
   public enum Activation {
@@ -51,17 +52,28 @@ public record LinearUnits(Activation activation, Parameters parameters) implemen
     int units = bias.length;
     for (int i = 0, p = 0; i < inputs.rows(); i++) {
       for (int u = 0; u < units; u++, p++) {
-        y[p] = activate(y[p] + bias[u]);
+        y[p] += bias[u];
       }
+    }
+    int length = inputs.rows() * units;
+    switch (activation) {
+      case SIGMOID -> sigmoid(y, length);
+      case STEP -> step(y, length);
+      default -> {}
     }
   }
 
-  private float activate(float v) {
-    return switch (activation) {
-      case LINEAR -> v;
-      case SIGMOID -> (float) (1 / (1 + Math.exp(-v)));
-      case STEP -> v > 0 ? 1f : 0f;
-    };
+  private static void sigmoid(float[] y, int length) {
+    for (int p = 0; p < length; p++) {
+      y[p] = (float) (1 / (1 + Math.exp(-y[p])));
+    }
+  }
+
+  /** 1 where y &gt; 0: the sign of 0 − y, without a branch, which could not be guessed. */
+  private static void step(float[] y, int length) {
+    for (int p = 0; p < length; p++) {
+      y[p] = Float.intBitsToFloat(Float.floatToRawIntBits(0f - y[p]) >> 31 & ONE);
+    }
   }
 
   @Override

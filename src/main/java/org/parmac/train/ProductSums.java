@@ -98,11 +98,22 @@ final class ProductSums {
 
   private static double squares(Block block) {
     float[] values = block.values();
-    double sum = 0;
-    for (int p = 0; p < block.rows() * block.columns(); p++) {
-      sum += (double) values[p] * values[p];
+    int length = block.rows() * block.columns();
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int p = 0;
+    for (; p + 4 <= length; p += 4) {
+      s0 += (double) values[p] * values[p];
+      s1 += (double) values[p + 1] * values[p + 1];
+      s2 += (double) values[p + 2] * values[p + 2];
+      s3 += (double) values[p + 3] * values[p + 3];
     }
-    return sum;
+    for (; p < length; p++) {
+      s0 += (double) values[p] * values[p];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   /** Adds what another has seen. */

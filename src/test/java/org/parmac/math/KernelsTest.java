@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every implementation against the definition: one sum in the order of the terms, by fma. */
 class KernelsTest {
@@ -149,6 +150,35 @@ class KernelsTest {
         assertThat(fast.code(i)).isEqualTo(plain.code(i));
         assertThat(fast.value(i)).isEqualTo(plain.value(i)).isLessThan(limit);
         assertThat(fast.value(i)).isGreaterThanOrEqualTo(fast.value(0));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8, 16, 33, 64})
+  void bitsOfEightProblems(int bits) {
+    Block root = numbers(bits, bits);
+    Block gram = new Block(bits, bits);
+    PlainKernels.INSTANCE.transposedTimes(root, root, gram);
+    float[] g = gram.values();
+    float[] c = numbers(bits, 8).values();
+    float[] plain = new float[8 * bits];
+    float[] fast = new float[8 * bits];
+    float[] gradient = new float[8 * bits];
+    PlainKernels.INSTANCE.nearestBits(g, bits, c, plain);
+    KernelChoice.vector().nearestBits(g, bits, c, fast);
+    assertThat(fast).isEqualTo(plain).containsAnyOf(0f, 1f);
+    PlainKernels.INSTANCE.alternateBits(g, bits, c, plain, gradient, 100);
+    KernelChoice.vector().alternateBits(g, bits, c, fast, new float[8 * bits], 100);
+    assertThat(fast).isEqualTo(plain);
+    for (int l = 0; l < 8; l++) {
+      for (int i = 0; i < bits; i++) {
+        double slope = -c[8 * i + l];
+        for (int j = 0; j < bits; j++) {
+          slope += (double) g[i * bits + j] * plain[8 * j + l];
+        }
+        double change = 0.5 * g[i * bits + i] + (1 - 2 * plain[8 * i + l]) * slope;
+        assertThat(change).as("bit %s of problem %s", i, l).isGreaterThan(-1e-4);
       }
     }
   }
