@@ -12,6 +12,9 @@ final class PlainKernels implements Kernels {
   /** Values of a loop from which vector instructions pay. */
   private static final int LONG = 24;
 
+  /** Columns of a result from which its rows are long enough. */
+  private static final int WIDE = 128;
+
   /** Problems that are solved at once. */
   private static final int LANES = 8;
 
@@ -27,7 +30,7 @@ final class PlainKernels implements Kernels {
     Shapes.timesTransposed(a, b, c);
     int n = c.rows();
     int m = c.columns();
-    if (m >= LONG && n >= LONG) {
+    if (n >= LONG && (m >= WIDE || m >= n)) {
       Panels.timesTransposed(a, b, c);
     } else if (n >= LONG) {
       // The same sums with the longer side in the inner loop.

@@ -8,12 +8,12 @@ import java.util.Arrays;
  *
  * @param seconds of processor, of one piece of work
  */
-record Timing(double seconds) {
+public record Timing(double seconds) {
   private static final double WARM_UP = 2;
   private static final double ROUND = 0.2;
   private static final int ROUNDS = 9;
 
-  static Timing of(Runnable work) {
+  public static Timing of(Runnable work) {
     repeat(work, WARM_UP);
     double[] rounds = new double[ROUNDS];
     for (int r = 0; r < ROUNDS; r++) {
