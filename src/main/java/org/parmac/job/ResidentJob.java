@@ -139,10 +139,10 @@ final class ResidentJob implements Closeable {
       }
       backOff.end();
     } catch (InterruptedException e) {
-      kill();
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException(
-          job.getJobName() + ": interrupted; job " + job.getJobID() + " was killed");
+      throw interrupted();
+    } catch (IOException e) {
+      // So may a call to the file system or the job end that a signal came upon.
+      throw Thread.interrupted() ? interrupted() : e;
     }
     double all = backOff.waited() * 1e-9;
     double reduce = Math.min(all, secondsOfFit(step, round));
@@ -224,9 +224,10 @@ final class ResidentJob implements Closeable {
     LOG.info("{}: {}", job.getJobName(), job.isComplete() ? "ended" : "is still ending");
   }
 
-  private void kill() throws IOException {
-    if (!job.isComplete()) {
-      job.killJob();
-    }
+  private InterruptedIOException interrupted() throws IOException {
+    job.killJob();
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException(
+        job.getJobName() + ": interrupted; job " + job.getJobID() + " was killed");
   }
 }

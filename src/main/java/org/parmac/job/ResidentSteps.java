@@ -93,7 +93,7 @@ final class ResidentSteps implements Closeable {
     givenUp = true;
     close();
     String line = run.path() + ": goes on with one step a job: " + why;
-    LOG.warn(line);
+    LOG.info(line);
     notice.accept(line);
   }
 
