@@ -2,6 +2,7 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.parmac.store.RunDir;
@@ -56,13 +57,17 @@ final class TaskWait {
   }
 
   /**
-   * A driver that was killed leaves its job behind, which would wait for ever. Drivers hold the
-   * run's lock, or that of a registry, which is not known here.
+   * A driver that was killed leaves its job behind, which would wait for ever. On HDFS it held the
+   * run's lock, unless that of a registry, until its lease has run out; whether its process lives
+   * cannot be told from a container.
    */
   private void requireDriver(boolean awaited) throws IOException {
-    boolean locked = run.fs().exists(new Path(run.path(), RunLock.FILE));
-    if (locked && !RunLock.isHeld(run.fs(), run.path())
-        || awaited && backOff.waited() > PATIENCE_NANOS) {
+    Path lock = new Path(run.path(), RunLock.FILE);
+    boolean released =
+        run.fs() instanceof LeaseRecoverable leases
+            && run.fs().exists(lock)
+            && leases.isFileClosed(lock);
+    if (released || awaited && backOff.waited() > PATIENCE_NANOS) {
       throw new IOException(
           run.path() + ": the driver of this job has ended. Give the same command again.");
     }
