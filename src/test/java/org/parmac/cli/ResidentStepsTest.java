@@ -198,6 +198,8 @@ class ResidentStepsTest {
       "seeded",
       "--laps",
       "2",
+      "--max-iterations",
+      "3",
       "-D",
       "mapreduce.local.map.tasks.maximum=" + SHARDS
     };
