@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.parmac.job.CirculationStart;
+import org.parmac.job.ResidentOptions;
 import org.parmac.job.Steps;
 import org.parmac.job.TaskMemory;
 import org.parmac.store.IterationSummary;
@@ -22,37 +23,53 @@ final class StepLoop {
   private final int before;
   private int done;
 
-  StepLoop(Configuration conf, RunDir run, PrintWriter err) throws IOException {
+  StepLoop(Configuration conf, RunDir run, PrintWriter err) throws IOException, UsageException {
     this.conf = conf;
     this.run = run;
-    steps = new Steps(conf, run);
+    try {
+      ResidentOptions.check(conf);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+    steps =
+        new Steps(
+            conf,
+            run,
+            notice -> {
+              err.println(notice);
+              err.flush();
+            });
     line = new StepLine(err, run);
     before = run.lastIteration();
   }
 
   /** Does all steps that are left, the finish too, but no more than so many. */
   void run(int most) throws IOException, UsageException {
-    Optional<StepDir> step = steps.next();
-    while (step.isPresent() && done < most) {
-      run(step.get());
-      step = steps.next();
+    try (Steps closed = steps) {
+      Optional<StepDir> step = steps.next();
+      while (step.isPresent() && done < most) {
+        run(step.get(), most - done, true);
+        step = steps.next();
+      }
     }
   }
 
   /** The same, but stops before the finish unless that is the first step to do. */
   void runIterations(int most) throws IOException, UsageException {
-    Optional<StepDir> step = steps.next();
-    while (step.isPresent() && done < most && (done == 0 || !isFinish(step.get()))) {
-      run(step.get());
-      step = steps.next();
+    try (Steps closed = steps) {
+      Optional<StepDir> step = steps.next();
+      while (step.isPresent() && done < most && (done == 0 || !isFinish(step.get()))) {
+        run(step.get(), most - done, false);
+        step = steps.next();
+      }
     }
   }
 
-  private void run(StepDir step) throws IOException, UsageException {
+  private void run(StepDir step, int most, boolean finish) throws IOException, UsageException {
     if (done == 0 && !isFinish(step)) {
       check();
     }
-    line.print(steps.run(step));
+    line.print(steps.run(step, most, finish));
     done++;
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.parmac.job.ResidentOptions;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.Json;
 import org.parmac.store.RunDir;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Trains a model: a loop over the run's steps, one MapReduce job each. */
+/** Trains a model: a loop over the run's steps, one MapReduce job each or for several. */
 @Command(
     name = "train",
     description = {
@@ -112,6 +113,15 @@ final class TrainCommand extends HadoopCommand {
       description = "Do at most N steps now; the same command continues (default: all).")
   private int most = Integer.MAX_VALUE;
 
+  @Option(
+      names = "--steps-per-job",
+      paramLabel = "N",
+      description =
+          "Let one MapReduce job do up to N steps, with tasks that keep their shards in memory and"
+              + " wait for each other, so all must run at once (default: 1). No part of the run:"
+              + " the result is the same, and the same run may go on with another N.")
+  private Integer stepsPerJob;
+
   @Option(names = "--json", description = "Print the result as one line of JSON.")
   private boolean json;
 
@@ -119,6 +129,12 @@ final class TrainCommand extends HadoopCommand {
   int execute() throws Exception {
     if (most < 1) {
       throw new UsageException("--steps must be >= 1, got " + most);
+    }
+    if (stepsPerJob != null) {
+      if (stepsPerJob < 1) {
+        throw new UsageException("--steps-per-job must be >= 1, got " + stepsPerJob);
+      }
+      conf().setInt(ResidentOptions.STEPS_PER_JOB, stepsPerJob);
     }
     if (starts < 1) {
       throw new UsageException("--starts must be >= 1, got " + starts);

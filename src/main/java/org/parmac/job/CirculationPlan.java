@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.job.circulation.HadoopRing;
 import org.parmac.mac.Circulating;
@@ -121,8 +124,32 @@ final class CirculationPlan {
     return ring(plan.round());
   }
 
+  /**
+   * Makes this lap's files, unless they are there: aside, then by one rename, so that whoever finds
+   * the directory finds all of them.
+   */
+  void start(Path aside) throws IOException {
+    FileSystem fs = plan.run().fs();
+    Path target = plan.step().ring(plan.round());
+    if (fs.exists(target)) {
+      return;
+    }
+    fs.delete(aside, true);
+    ring(aside).start();
+    try {
+      // FileSystem's own would move it into a directory that is there.
+      FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(aside, target);
+    } catch (FileAlreadyExistsException e) {
+      fs.delete(aside, true);
+    }
+  }
+
   private HadoopRing ring(int lap) {
-    return new HadoopRing(plan.run().fs(), plan.step().ring(lap), groups.size(), how.rings());
+    return ring(plan.step().ring(lap));
+  }
+
+  private HadoopRing ring(Path directory) {
+    return new HadoopRing(plan.run().fs(), directory, groups.size(), how.rings());
   }
 
   /** The files of the ring that a shard belongs to in this lap. */

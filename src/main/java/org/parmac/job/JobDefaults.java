@@ -50,6 +50,9 @@ public final class JobDefaults {
     prefer(conf, "mapreduce.reduce.speculative", "false");
     prefer(conf, "mapreduce.job.complete.cancel.delegation.tokens", "false");
     prefer(conf, "mapreduce.task.io.sort.mb", "16");
+    // A file that is closed before the DataNode's report has arrived: ask again soon, for as long.
+    prefer(conf, "dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "10");
+    prefer(conf, "dfs.client.block.write.locateFollowingBlock.retries", "10");
     conf.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     if (embedded) {
       prefer(

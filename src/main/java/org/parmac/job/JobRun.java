@@ -63,8 +63,7 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
    * What the tasks have reported; else what Hadoop says, which for embedded jobs is nothing but in
    * its log.
    */
-  private static IOException failure(Job job, String failed)
-      throws IOException, InterruptedException {
+  static IOException failure(Job job, String failed) throws IOException, InterruptedException {
     String info = job.getStatus().getFailureInfo();
     info = info == null || info.equals("NA") ? "" : info.strip();
     TaskErrors.rethrow(job.getConfiguration(), failed, info);
@@ -128,7 +127,7 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
         next.endMillis);
   }
 
-  private static double seconds(long from, long to) {
+  static double seconds(long from, long to) {
     return (to - from) * 1e-9;
   }
 }

@@ -58,6 +58,16 @@ final class RoundFiles {
     }
   }
 
+  /** Removes what resident tasks have left in a step that is about to be complete. */
+  static void tidyResident(StepDir step) throws IOException {
+    int round = 0;
+    do {
+      step.fs().delete(new Path(step.output(round), FitsFile.FOLDER), true);
+      step.fs().delete(new Path(step.output(round), AsideFiles.ASIDE), true);
+      round++;
+    } while (!step.name().equals(StepDir.INIT) && step.fs().exists(step.fitFile(round)));
+  }
+
   /** Statistics of the rounds after the first. */
   static List<ShardStatisticsRecord> laterStatistics(StepDir step, int rounds, int shards)
       throws IOException {

@@ -12,6 +12,7 @@ import org.parmac.math.Kernels;
 import org.parmac.model.Layer;
 import org.parmac.model.NestedModel;
 import org.parmac.model.Parameters;
+import org.parmac.model.Scaling;
 import org.parmac.store.LayerSpec;
 import org.parmac.store.RunDir;
 import org.parmac.store.StepDir;
@@ -53,6 +54,7 @@ final class StepPlan implements AutoCloseable {
   private final StepParameters parameters = new StepParameters(this);
   private List<LayerPlan> layers;
   private RunDir.Start start;
+  private Scaling scaling;
   private int rounds;
 
   StepPlan(RunDir run, StepDir step) {
@@ -83,10 +85,23 @@ final class StepPlan implements AutoCloseable {
   }
 
   static StepPlan of(Configuration conf) throws IOException {
-    RunDir run = RunDir.open(conf, new Path(conf.get(RUN)));
-    StepDir step = new StepDir(run.fs(), run.path(), conf.get(STEP));
-    LayerFiles files = LayerFiles.local(run.fs(), run.path(), run.files());
-    return new StepPlan(run, step, conf.getInt(ROUND, 0), files);
+    RunDir run = run(conf);
+    return of(run, step(conf, run), conf.getInt(ROUND, 0));
+  }
+
+  /** The plan with the files of the run's layers: to be closed. */
+  static StepPlan of(RunDir run, StepDir step, int round) throws IOException {
+    return new StepPlan(run, step, round, LayerFiles.local(run.fs(), run.path(), run.files()));
+  }
+
+  /** The run that a job belongs to. */
+  static RunDir run(Configuration conf) throws IOException {
+    return RunDir.open(conf, new Path(conf.get(RUN)));
+  }
+
+  /** The step that a job does; the first, where it does several. */
+  static StepDir step(Configuration conf, RunDir run) {
+    return new StepDir(run.fs(), run.path(), conf.get(STEP));
   }
 
   RunDir run() {
@@ -152,7 +167,13 @@ final class StepPlan implements AutoCloseable {
 
   /** What an error in the model's units is in those of the targets. */
   double toDataUnits(double error) throws IOException {
-    return run.spec().targetColumns().areInputs() ? run.scaling().toDataUnits(error) : error;
+    if (!run.spec().targetColumns().areInputs()) {
+      return error;
+    }
+    if (scaling == null) {
+      scaling = run.scaling();
+    }
+    return scaling.toDataUnits(error);
   }
 
   /** Whether there are multipliers beside Z in this step. */

@@ -1,10 +1,12 @@
 package org.parmac.job;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,15 +24,24 @@ import org.parmac.store.StepDir;
  * What a run has to do next, decided from its directory alone, and how that is done: so that the
  * driver, a workflow and a rerun after a crash agree.
  */
-public final class Steps {
+public final class Steps implements Closeable {
   private final Configuration conf;
   private final RunDir run;
+  private final ResidentSteps residents;
   private ValidationWatch watch;
   private boolean alone;
 
   public Steps(Configuration conf, RunDir run) {
+    this(conf, run, line -> {});
+  }
+
+  /**
+   * @param notice told why steps that one job was to do get a job each after all
+   */
+  public Steps(Configuration conf, RunDir run, Consumer<String> notice) {
     this.conf = conf;
     this.run = run;
+    this.residents = new ResidentSteps(conf, run, notice);
   }
 
   /** The next step; empty where the run is finished. */
@@ -51,19 +62,20 @@ public final class Steps {
    * Does a step: ends and removes what a step that was cut off may have left, runs the job, and
    * writes the summary last. To be called by whoever holds the run's lock.
    *
+   * @param most how many steps will be asked for, this one among them: as many may share a job (see
+   *     {@link ResidentOptions})
+   * @param finish whether the finish may be one of them
    * @return what the step found
    */
-  public IterationSummary run(StepDir step) throws IOException {
+  public IterationSummary run(StepDir step, int most, boolean finish) throws IOException {
     if (!step.isComplete()) {
-      if (!alone) {
-        LeftOverJobs.end(conf, run.path());
-        alone = true;
+      ResidentJob resident = residents.job(step);
+      if (resident == null) {
+        endOthers();
+        clear(step);
+        resident = residents.start(step, most, finish);
       }
-      if (RoundFiles.done(step).isEmpty()) {
-        run.fs().delete(step.path(), true);
-      }
-      JobRun times = runJobs(step);
-      Json.write(run.fs(), step.summaryFile(), summarise(step, times));
+      complete(step, resident);
     }
     if (step.name().equals(StepDir.FINISH)) {
       publish();
@@ -71,15 +83,56 @@ public final class Steps {
     return run.summary(step);
   }
 
-  /** The step's jobs, one for each round, from the first that is not done. */
-  private JobRun runJobs(StepDir step) throws IOException {
+  private void endOthers() throws IOException {
+    if (!alone) {
+      LeftOverJobs.end(conf, run.path());
+      alone = true;
+    }
+  }
+
+  /** Removes what was cut off. */
+  private void clear(StepDir step) throws IOException {
+    int done = RoundFiles.done(step).size();
+    if (done == 0) {
+      run.fs().delete(step.path(), true);
+    } else {
+      RoundFiles.clear(step, done);
+    }
+  }
+
+  private void complete(StepDir step, ResidentJob resident) throws IOException {
+    JobRun times;
+    try {
+      times = runJobs(step, resident);
+    } catch (TooFewTasks e) {
+      residents.giveUp(e.getMessage());
+      clear(step);
+      times = runJobs(step, null);
+    }
+    RoundFiles.tidyResident(step);
+    IterationSummary summary = summarise(step, times);
+    Json.write(run.fs(), step.summaryFile(), summary);
+    residents.end(summary);
+  }
+
+  /** Ends a job that was to do further steps. */
+  @Override
+  public void close() throws IOException {
+    residents.close();
+  }
+
+  /**
+   * The step's rounds, from the first that is not done.
+   *
+   * @param resident the job that does them; null: each has a job of its own
+   */
+  private JobRun runJobs(StepDir step, ResidentJob resident) throws IOException {
     boolean start = step.name().equals(StepDir.INIT);
     int rounds = start ? 1 : new StepPlan(run, step).rounds();
     List<JobRun> done = RoundFiles.done(step);
     JobRun times = done.stream().reduce(JobRun::then).orElse(null);
     for (int round = done.size(); round < rounds; round++) {
-      RoundFiles.clear(step, round);
-      JobRun job = runJob(step, round);
+      JobRun job = runJob(step, round, resident);
       times = times == null ? job : times.then(job);
       if (rounds > 1) {
         Json.write(run.fs(), step.roundFile(round), job);
@@ -89,13 +142,16 @@ public final class Steps {
       RoundFiles.tidy(step, rounds);
     }
     if (step.name().equals(StepDir.FINISH) && RoundFiles.residual(step, rounds) == null) {
-      RoundFiles.clear(step, rounds);
-      times = times.then(runJob(step, rounds));
+      times = times.then(runJob(step, rounds, resident));
     }
     return times;
   }
 
-  private JobRun runJob(StepDir step, int round) throws IOException {
+  private JobRun runJob(StepDir step, int round, ResidentJob resident) throws IOException {
+    if (resident != null) {
+      return resident.await(step, round);
+    }
+    RoundFiles.clear(step, round);
     if (!step.name().equals(StepDir.INIT)) {
       CirculationPlan circulation = CirculationPlan.of(new StepPlan(run, step, round, null));
       if (circulation != null) {

@@ -75,7 +75,7 @@ final class TrainProcessIT {
     assertThat(undisturbed.get("modelSha256").asText()).hasSize(64);
   }
 
-  private static Training train(Path run) throws IOException {
+  private static Training train(Path run, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -83,6 +83,7 @@ final class TrainProcessIT {
     command.add(String.join(File.pathSeparator, "target/parmac.jar", "scripts", "target/lib/*"));
     command.addAll(
         List.of("org.parmac.cli.Main", "train", "--json", "--bits", "12", "--mu-factor", "6"));
+    command.addAll(List.of(options));
     command.addAll(List.of(data.toString(), run.toString()));
     Path out = Files.createTempFile(shared, "out", ".txt");
     Path err = Files.createTempFile(shared, "err", ".txt");
@@ -129,6 +130,18 @@ final class TrainProcessIT {
     Outcome last = train(run).end();
     assertThat(last.exit()).as(last.err()).isZero();
     assertThat(last.err()).contains("finish ").doesNotContain("iter-");
+    assertSameModel(last, run);
+  }
+
+  @Test
+  void killedWhileOneJobDoesAllItEndsWithTheSameModel() throws Exception {
+    Path run = tmp.resolve("run");
+    Training killed = train(run, "--steps-per-job", "100");
+    killed.reaches(run.resolve("iter-0000/summary.json"));
+    killed.kill();
+    assertThat(run.resolve("model.avro")).doesNotExist();
+    Outcome last = train(run, "--steps-per-job", "2").end();
+    assertThat(last.exit()).as(last.err()).isZero();
     assertSameModel(last, run);
   }
 
@@ -181,6 +194,20 @@ final class TrainProcessIT {
     Outcome continued = train(run).end();
     assertThat(continued.exit()).as(continued.err()).isZero();
     assertThat(continued.err()).doesNotContain("iter-0000");
+    assertSameModel(continued, run);
+  }
+
+  @Test
+  void stoppedWhileOneJobDoesAllItSaysSo() throws Exception {
+    Path run = tmp.resolve("run");
+    Training training = train(run, "--steps-per-job", "100");
+    assertThat(training.reaches(run.resolve("iter-0000/summary.json"))).isTrue();
+    training.process().destroy();
+    Outcome stopped = training.end();
+    assertThat(stopped.exit()).as(stopped.err()).isEqualTo(4);
+    assertThat(stopped.err()).contains("parmac: stopped; the same command continues\n");
+    Outcome continued = train(run, "--steps-per-job", "100").end();
+    assertThat(continued.exit()).as(continued.err()).isZero();
     assertSameModel(continued, run);
   }
 

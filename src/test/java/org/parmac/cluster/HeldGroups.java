@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
 import org.parmac.job.circulation.HadoopRing;
 import org.parmac.job.circulation.Marker;
@@ -21,9 +17,6 @@ import org.parmac.job.circulation.Marker;
  * outside, by the markers and the processes of the cluster's containers.
  */
 record HeldGroups(FileSystem fs, org.apache.hadoop.fs.Path ring) {
-  private static final Pattern LOGS =
-      Pattern.compile("-Dyarn\\.app\\.container\\.log\\.dir=(\\S+)");
-
   /** A task that holds a group. */
   record Holder(Marker marker, ProcessHandle process) {
     /** As kill -9 does. */
@@ -63,24 +56,8 @@ record HeldGroups(FileSystem fs, org.apache.hadoop.fs.Path ring) {
     return Optional.empty();
   }
 
-  /** The process of a shard's task: one of our own cluster's containers, whose log says so. */
+  /** The process of a shard's task. */
   private static Optional<ProcessHandle> taskOf(int shard) {
-    return ProcessHandle.allProcesses().filter(process -> isTaskOf(process, shard)).findAny();
-  }
-
-  private static boolean isTaskOf(ProcessHandle process, int shard) {
-    if (process.info().command().orElse("").endsWith("bash")) {
-      return false; // The container's script, which starts the task.
-    }
-    Matcher logs = LOGS.matcher(process.info().commandLine().orElse(""));
-    if (!logs.find() || !Path.of(logs.group(1)).startsWith(Path.of("target").toAbsolutePath())) {
-      return false;
-    }
-    try {
-      return Files.readString(Path.of(logs.group(1), "syslog"))
-          .contains("Processing split: shard " + shard + "\n");
-    } catch (IOException e) {
-      return false; // It has not begun.
-    }
+    return TaskProcess.of("shard " + shard + "\n");
   }
 }

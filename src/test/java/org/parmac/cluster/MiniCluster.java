@@ -167,6 +167,11 @@ public final class MiniCluster implements AutoCloseable {
     return new EdgeNode(site, BASE).run(commandLine);
   }
 
+  /** Starts one, as {@link #run} does. */
+  EdgeNode.Running start(String... commandLine) throws IOException {
+    return new EdgeNode(site, BASE).start(commandLine);
+  }
+
   /**
    * The number of applications that YARN has been given so far: whether a command really ran its
    * jobs here.

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.parmac.cli.CommandRun;
 import org.parmac.store.TestDatasets;
 
@@ -31,6 +33,10 @@ final class ExternalTrainingTest {
   }
 
   private CommandRun train(String command, String file) throws Exception {
+    return train(command, file, 1);
+  }
+
+  private CommandRun train(String command, String file, int stepsPerJob) throws Exception {
     String spec =
         """
         maxIterations: 2
@@ -43,6 +49,8 @@ final class ExternalTrainingTest {
     return CommandRun.of(
         new Configuration(),
         "train",
+        "--steps-per-job",
+        stepsPerJob,
         "--spec",
         Files.writeString(tmp.resolve("spec.yaml"), spec),
         tmp.resolve("data"),
@@ -59,10 +67,12 @@ final class ExternalTrainingTest {
         .hasSameBinaryContentAs(Path.of(Boxes.FILES, "ridge.py"));
   }
 
-  @Test
-  void afterATrainingNoProcessIsLeft() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void afterATrainingNoProcessIsLeft(int stepsPerJob) throws Exception {
     Path pids = tmp.resolve("pids");
-    CommandRun trained = train("python3, broken.py, sound, \"" + pids + "\"", "broken.py");
+    CommandRun trained =
+        train("python3, broken.py, sound, \"" + pids + "\"", "broken.py", stepsPerJob);
 
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(Files.readAllLines(pids)).hasSizeGreaterThan(6);

@@ -1,0 +1,84 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.parmac.store.AtomicRename;
+
+/**
+ * Files of a task that has no committer: written aside under the attempt's own name, then renamed
+ * to where they belong, one by one and in order. A file that is there already stays: whoever was
+ * quicker has written the same bytes.
+ */
+final class AsideFiles {
+  /** Where Hadoop's committers have their files, too: nobody reads there. */
+  static final String ASIDE = "_temporary";
+
+  private record Draft(Path aside, Path target) {}
+
+  private final FileSystem fs;
+  private final Path output;
+  private final Path aside;
+  private final List<Draft> drafts = new ArrayList<>();
+  private final Set<Path> folders = new HashSet<>();
+
+  /**
+   * @param output the directory that the files belong to
+   * @param attempt a name that no other attempt has
+   */
+  AsideFiles(FileSystem fs, Path output, String attempt) throws IOException {
+    this.fs = fs;
+    this.output = output;
+    this.aside = new Path(new Path(output, ASIDE), attempt);
+    fs.mkdirs(aside);
+  }
+
+  /** A path that is the attempt's own. */
+  Path aside(String name) {
+    return new Path(aside, name);
+  }
+
+  /**
+   * Starts a file. The directory must be there: an attempt that has been given up, and does not
+   * know it, must not bring back what was removed.
+   *
+   * @param name below the output directory
+   */
+  OutputStream create(String name) throws IOException {
+    Draft draft = new Draft(aside(name.replace('/', '-')), new Path(output, name));
+    drafts.add(draft);
+    return fs.createFile(draft.aside()).overwrite(true).build();
+  }
+
+  /** Puts the files that were written since the last time in their places. */
+  void publish() throws IOException {
+    for (Draft draft : drafts) {
+      if (folders.add(draft.target().getParent())) {
+        fs.mkdirs(draft.target().getParent());
+      }
+      publish(draft);
+    }
+    drafts.clear();
+  }
+
+  /** Local renames would replace a target that exists; those of HDFS refuse to. */
+  private void publish(Draft draft) throws IOException {
+    boolean there = isLocal() && fs.exists(draft.target());
+    if (!there && fs.rename(draft.aside(), draft.target())) {
+      return;
+    }
+    if (!fs.exists(draft.target())) {
+      throw new IOException("could not rename " + draft.aside() + " to " + draft.target());
+    }
+    fs.delete(draft.aside(), false);
+  }
+
+  private boolean isLocal() {
+    return AtomicRename.LOCAL.equals(fs.getScheme());
+  }
+}

@@ -1,0 +1,47 @@
+package org.parmac.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.NullWritable;
+import org.parmac.mac.Coordinates;
+import org.parmac.store.DatasetDir;
+import org.parmac.store.FileShard;
+import org.parmac.store.RunDir;
+
+/** A task that lives for several steps, on shards that it keeps in memory as far as they fit. */
+public final class ResidentMapper
+    extends ReportingMapper<ShardsSplit, NullWritable, NullWritable, NullWritable> {
+  @Override
+  protected void map(ShardsSplit share, NullWritable nothing, Context context)
+      throws IOException, InterruptedException {
+    new ResidentTask(context, states(share, context)).run();
+  }
+
+  /** Coordinates first, then points: those are needed once a step, these once a pass. */
+  private static List<ShardState> states(ShardsSplit share, Context context) throws IOException {
+    Configuration conf = context.getConfiguration();
+    RunDir run = StepPlan.run(conf);
+    DatasetDir dataset = run.dataset(conf);
+    List<FileShard> shards = new ArrayList<>();
+    for (int number : share.shards()) {
+      shards.add(new FileShard(dataset, number, context::progress));
+    }
+    long each =
+        new StepPlan(run, StepPlan.step(conf, run))
+                .spaces().stream().mapToLong(Coordinates.Space::bytes).sum()
+            * (run.spec().penalty().hasMultipliers() ? 2 : 1);
+    long memory = CirculatingShard.memory(conf);
+    long coordinates = shards.stream().mapToLong(shard -> each * shard.points()).sum();
+    boolean keep = coordinates <= memory;
+    long left = keep ? memory - coordinates : memory;
+    List<ShardState> states = new ArrayList<>();
+    for (FileShard shard : shards) {
+      states.add(new ShardState(run, dataset, shard, left, keep));
+      long bytes = (long) shard.points() * shard.columns() * Float.BYTES;
+      left -= bytes <= left ? bytes : 0;
+    }
+    return states;
+  }
+}
