@@ -86,6 +86,14 @@ public interface Kernels {
   void codesBelow(float[] q, float[] a, float[] e, float base, float limit, FoundCodes found);
 
   /**
+   * x ← (x − m) · f in each row.
+   *
+   * @param x n × k. Modified.
+   * @param m length k. Not modified.
+   */
+  void scale(Block x, float[] m, float f);
+
+  /**
    * Bits of eight problems at once, decided from the last to the first: z_k = 1 where t_k − Σ_{j
    * &gt; k} R_kj z_j &gt; R_kk / 2, in float32, j ascending, each term by fma of −R_kj.
    *

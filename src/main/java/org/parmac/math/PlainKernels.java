@@ -218,4 +218,14 @@ final class PlainKernels implements Kernels {
       gradient[p] = Math.fma(g[i * bits + j], factor, gradient[p]);
     }
   }
+
+  @Override
+  public void scale(Block x, float[] m, float f) {
+    float[] v = x.values();
+    for (int i = 0, p = 0; i < x.rows(); i++) {
+      for (int j = 0; j < x.columns(); j++, p++) {
+        v[p] = (v[p] - m[j]) * f;
+      }
+    }
+  }
 }

@@ -87,7 +87,11 @@ public record BinaryAutoencoder(Scaling scaling, Layer encoder, LinearUnits deco
    */
   public void encode(Kernels kernels, Block points, Block scratch, long[] codes) {
     scaling.apply(points);
-    encoder.forward(kernels, points, scratch);
-    Codes.pack(scratch, codes);
+    if (encoder instanceof LinearUnits linear) {
+      linear.codes(kernels, points, scratch, codes);
+    } else {
+      encoder.forward(kernels, points, scratch);
+      Codes.pack(scratch, codes);
+    }
   }
 }

@@ -63,6 +63,27 @@ public record LinearUnits(Activation activation, Parameters parameters) implemen
     }
   }
 
+  /**
+   * Codes of inputs, of step units: what {@link Codes#pack} makes of {@link #forward}.
+   *
+   * @param inputs rows × inputs. Not modified.
+   * @param scratch rows × units; resized and overwritten
+   * @param codes one per row; overwritten
+   */
+  void codes(Kernels kernels, Block inputs, Block scratch, long[] codes) {
+    scratch.resize(inputs.rows());
+    kernels.timesTransposed(inputs, parameters.weights(), scratch);
+    float[] y = scratch.values();
+    float[] bias = parameters.bias();
+    for (int i = 0, p = 0; i < inputs.rows(); i++) {
+      long code = 0;
+      for (int u = 0; u < bias.length; u++, p++) {
+        code |= (long) (Float.floatToRawIntBits(0f - (y[p] + bias[u])) >>> 31) << u;
+      }
+      codes[i] = code;
+    }
+  }
+
   private static void sigmoid(float[] y, int length) {
     for (int p = 0; p < length; p++) {
       y[p] = (float) (1 / (1 + Math.exp(-y[p])));

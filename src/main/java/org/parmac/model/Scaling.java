@@ -1,6 +1,7 @@
 package org.parmac.model;
 
 import org.parmac.math.Block;
+import org.parmac.math.Kernels;
 
 /**
  * The shift and scale between data and model: x̃ = (x − mean) / range, with one range for all
@@ -31,13 +32,7 @@ public record Scaling(float[] mean, float range) {
    * @param points rows × dimensions. Modified.
    */
   public void apply(Block points) {
-    float factor = 1f / range;
-    float[] x = points.values();
-    for (int i = 0, p = 0; i < points.rows(); i++) {
-      for (int j = 0; j < mean.length; j++, p++) {
-        x[p] = (x[p] - mean[j]) * factor;
-      }
-    }
+    Kernels.get().scale(points, mean, 1f / range);
   }
 
   /** What an error (a squared distance, or µ) in model units is in data units. */

@@ -15,6 +15,9 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
   /** A unit has fitted if at most one point in this many is on the wrong side. */
   private static final int FITTED = 500;
 
+  /** New errors are not counted where no unit is within so many times that. */
+  private static final int FAR = 10;
+
   private final LinearSvm trainer;
   private final Parameters warm;
   private final UnitColumns warmUnits;
@@ -66,19 +69,30 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
 
   @Override
   public void add(Block x, Block targets) {
+    boolean counts = false;
     if (lastPass) {
       countErrors(warmUnits, x, targets, 0, warmErrors);
       points += x.rows();
+      counts = anyNearlyFitted();
     }
     for (int from = 0; from < x.rows(); from += trainer.batch) {
       int rows = Math.min(trainer.batch, x.rows() - from);
       batch.resize(rows);
       System.arraycopy(x.values(), x.offset(from), batch.values(), 0, rows * x.columns());
-      if (lastPass) {
+      if (counts) {
         countErrors(average, batch, targets, from, newErrors);
       }
       step(targets, from);
     }
+  }
+
+  private boolean anyNearlyFitted() {
+    for (long errors : warmErrors) {
+      if (errors * FITTED <= FAR * points) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Adds each unit's errors on the rows of x, whose targets begin at row from. */

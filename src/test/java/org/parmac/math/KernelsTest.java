@@ -185,6 +185,20 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("shapes")
+  void scale(Kernels kernels, int n, int k, int m) {
+    Block x = numbers(n, k);
+    Block before = x.copy();
+    float[] mean = numbers(1, k).values();
+    kernels.scale(x, mean, 0.3f);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < k; j++) {
+        assertThat(x.get(i, j)).isEqualTo((before.get(i, j) - mean[j]) * 0.3f);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
   void weightedGram(Kernels kernels, int n, int k, int m) {
     Block a = numbers(n, k);
     Block weights = numbers(n, 2);
