@@ -58,10 +58,11 @@ final class StepLine {
     line.append(
         String.format(
             Locale.ROOT,
-            "  %.2f s (submit %.2f, map %.2f of which kernels %.2f, reduce %.2f, commit %.2f)",
+            "  %.2f s (submit %.2f, map %.2f of which %skernels %.2f, reduce %.2f, commit %.2f)",
             t.total(),
             t.submit(),
             t.map(),
+            s.tasks() == null || s.tasks().kernels() == null ? "" : s.tasks().kernels() + " ",
             t.kernels(),
             t.reduce(),
             t.commit()));

@@ -2,6 +2,7 @@ package org.parmac.job;
 
 import org.parmac.job.circulation.CirculationRun;
 import org.parmac.mac.MacIteration;
+import org.parmac.math.Kernels;
 import org.parmac.store.record.ShardStatisticsRecord;
 
 /** Where a task's time went, for its statistics. */
@@ -27,6 +28,7 @@ final class TaskStatistics {
     record.setReadNanos(times.read);
     record.setZStepNanos(times.zStep);
     record.setWStepNanos(times.wStep);
+    record.setKernels(Kernels.get().name());
     clock.stop(record);
   }
 }

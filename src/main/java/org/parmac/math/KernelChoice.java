@@ -35,11 +35,14 @@ final class KernelChoice {
     }
   }
 
-  /** The vector kernels; plain ones where the module is another than they were compiled for. */
+  /**
+   * The vector kernels; plain ones where the processor's vectors are too narrow, or the module is
+   * another than they were compiled for.
+   */
   static Kernels vector() {
     try {
       return (Kernels) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
-    } catch (ReflectiveOperationException | LinkageError changed) {
+    } catch (ReflectiveOperationException | LinkageError unfit) {
       return PlainKernels.INSTANCE;
     }
   }

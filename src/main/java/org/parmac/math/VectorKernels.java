@@ -14,6 +14,15 @@ import org.parmac.math.VectorProducts.Factor;
 final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
 
+  /** Eight lanes are the fewest that pay. */
+  private static final int FEWEST = 8;
+
+  VectorKernels() {
+    if (LANES.length() < FEWEST) {
+      throw new UnsupportedOperationException("vectors of " + LANES.length() + " values");
+    }
+  }
+
   @Override
   public String name() {
     return "vector";

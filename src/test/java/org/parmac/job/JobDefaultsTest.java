@@ -62,6 +62,35 @@ final class JobDefaultsTest {
     assertThat(conf.get("mapreduce.task.io.sort.mb")).isEqualTo("64");
   }
 
+  @Test
+  void tasksGetTheModuleOfVectorsBesideHadoopsOptions() {
+    Configuration conf = cluster();
+    conf.set("mapreduce.admin.map.child.java.opts", "-Da=b");
+    JobDefaults.apply(conf);
+    JobDefaults.apply(conf);
+    assertThat(conf.get("mapreduce.admin.map.child.java.opts"))
+        .isEqualTo("-Da=b --add-modules=jdk.incubator.vector");
+    assertThat(conf.get("mapreduce.admin.reduce.child.java.opts"))
+        .startsWith("-Djava.net.preferIPv4Stack=true")
+        .endsWith(" --add-modules=jdk.incubator.vector");
+    assertThat(conf.get("yarn.app.mapreduce.am.admin-command-opts"))
+        .endsWith("--add-modules=jdk.incubator.vector");
+  }
+
+  @Test
+  void nodesWithoutTheModuleAreNotAskedForIt() {
+    Configuration conf = cluster();
+    conf.setBoolean("parmac.vector", false);
+    JobDefaults.apply(conf);
+    assertThat(conf.get("mapreduce.admin.map.child.java.opts", "")).doesNotContain("vector");
+  }
+
+  private static Configuration cluster() {
+    Configuration conf = new JobConf();
+    conf.set("mapreduce.framework.name", "yarn");
+    return conf;
+  }
+
   private void write(Map<String, String> settings) throws Exception {
     Configuration conf = new Configuration(false);
     settings.forEach(conf::set);

@@ -1,6 +1,7 @@
 # What FAISS and NumPy take for the same work, on one thread, in seconds of processor: for scripts/bench.
-#   faiss_speed.py codes      encoding by LSH, and scans of 64-bit codes, as rows of Markdown
-#   faiss_speed.py products   float32 products by NumPy's BLAS
+#   peers.py codes      encoding by LSH, and scans of 64-bit codes, as rows of Markdown
+#   peers.py products   float32 products by NumPy's BLAS
+#   peers.py svm FILE   LIBLINEAR on a W step (a file of org.parmac.mac.StepBench), one unit after another
 import os
 
 for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -63,4 +64,27 @@ def products():
         print(f"{'transposed' if transposed else 'plain'} {n} {k} {m} {2e-9 * n * k * m / seconds:.1f}")
 
 
-{"codes": codes, "products": products}[sys.argv[1]]()
+def svm():
+    import warnings
+
+    from sklearn.svm import LinearSVC
+
+    with open(sys.argv[2], "rb") as file:
+        n, columns, bits = np.frombuffer(file.read(12), "<i4")
+        x = np.frombuffer(file.read(4 * n * columns), "<f4").reshape(n, columns)
+        y = np.frombuffer(file.read(4 * n * bits), "<f4").reshape(n, bits)
+    weight = 1e-4
+    start = time.process_time()
+    objective = 0
+    warnings.simplefilter("ignore")
+    for unit in range(bits):
+        # A constant input so large that the penalty on its weight is nothing: the bias is free.
+        model = LinearSVC(loss="hinge", C=1 / (weight * n), intercept_scaling=30, tol=0.01, max_iter=2000)
+        model.fit(x, y[:, unit])
+        w = model.coef_[0]
+        margins = y[:, unit] * (x @ w + model.intercept_[0])
+        objective += weight / 2 * float(w @ w) + float(np.maximum(0, 1 - margins).mean())
+    print(f"LIBLINEAR: {time.process_time() - start:.1f} s, objective {objective / bits:.6f}")
+
+
+{"codes": codes, "products": products, "svm": svm}[sys.argv[1]]()
