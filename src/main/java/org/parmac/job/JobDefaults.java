@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapreduce.MRJobConfig;
+import org.parmac.store.ForklessFileSystem;
 
 /**
  * Hadoop settings that suit jobs of ours where the user has not chosen: quick polling and parallel
@@ -59,6 +60,7 @@ public final class JobDefaults {
           conf,
           "mapreduce.local.map.tasks.maximum",
           Integer.toString(Runtime.getRuntime().availableProcessors()));
+      prefer(conf, "fs.file.impl", ForklessFileSystem.class.getName());
       privateDirectories(conf);
       // Of -libjars: they are in this process already. Hadoop would copy them for each job, and
       // warn that the working directory has no place for a link to them.

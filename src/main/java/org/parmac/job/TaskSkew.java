@@ -31,6 +31,7 @@ final class TaskSkew {
     ShardWork longest =
         work.stream().max(Comparator.comparingDouble(ShardWork::seconds)).orElseThrow();
     double median = Median.of(work.stream().mapToDouble(ShardWork::seconds).toArray());
-    return new Tasks(longest.seconds(), median, longest.shard(), waited, cpu, String.join(", ", kernels));
+    return new Tasks(
+        longest.seconds(), median, longest.shard(), waited, cpu, String.join(", ", kernels));
   }
 }

@@ -5,22 +5,18 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of {@link VectorKernels}: the sums of a tile of the result, 6 rows × 2 vectors, stay in
- * registers. The right factor is packed into panels two vectors wide; the left one into strips of 6
- * rows where the result is wide enough to pay for that.
+ * Products of {@link VectorKernels}, tile by tile (see {@link VectorTiles}). The right factor is
+ * packed into panels two vectors wide; the left one into strips of 6 rows where the result is wide
+ * enough to pay for that.
  *
  * <p>Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS
  * 34(3), 2008.
  */
 final class VectorProducts {
-  private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> LANES = VectorTiles.LANES;
   private static final int V = LANES.length();
-
-  /** Columns of a panel. */
-  private static final int WIDTH = 2 * V;
-
-  /** Rows of a strip. */
-  private static final int ROWS = 6;
+  private static final int WIDTH = VectorTiles.WIDTH;
+  private static final int ROWS = VectorTiles.ROWS;
 
   /**
    * Terms of a sum that are gone through before the next tile, so that panels stay in the cache.
@@ -177,10 +173,11 @@ final class VectorProducts {
         if (rows < ROWS || width < WIDTH || diagonal > -ROWS) {
           atEdge(scratch, panel, depth, out, to, m, more, rows, width, diagonal);
         } else if (packed) {
-          byStrip(scratch.strip, panel, depth, out, to, m, more);
+          VectorTiles.byStrip(scratch.strip, panel, depth, out, to, m, more);
         } else {
           int at = i * left.next + term * left.step;
-          asItLies(left.values, at, left.step, left.next, panel, depth, out, to, m, more);
+          VectorTiles.asItLies(
+              left.values, at, left.step, left.next, panel, depth, out, to, m, more);
         }
       }
     }
@@ -207,125 +204,10 @@ final class VectorProducts {
     for (int i = 0; i < rows && more; i++) {
       System.arraycopy(out, to + i * m, edge, i * WIDTH, width);
     }
-    byStrip(scratch.strip, panel, depth, edge, 0, WIDTH, more);
+    VectorTiles.byStrip(scratch.strip, panel, depth, edge, 0, WIDTH, more);
     for (int i = 0; i < rows; i++) {
       int from = Math.min(width, Math.max(0, diagonal + i));
       System.arraycopy(edge, i * WIDTH + from, out, to + i * m + from, width - from);
     }
-  }
-
-  private static FloatVector start(boolean more, float[] out, int at) {
-    return more ? FloatVector.fromArray(LANES, out, at) : FloatVector.zero(LANES);
-  }
-
-  /** A tile of a packed strip. */
-  private static void byStrip(
-      float[] x, float[] panel, int depth, float[] out, int to, int m, boolean more) {
-    FloatVector c00 = start(more, out, to);
-    FloatVector c01 = start(more, out, to + V);
-    FloatVector c10 = start(more, out, to + m);
-    FloatVector c11 = start(more, out, to + m + V);
-    FloatVector c20 = start(more, out, to + 2 * m);
-    FloatVector c21 = start(more, out, to + 2 * m + V);
-    FloatVector c30 = start(more, out, to + 3 * m);
-    FloatVector c31 = start(more, out, to + 3 * m + V);
-    FloatVector c40 = start(more, out, to + 4 * m);
-    FloatVector c41 = start(more, out, to + 4 * m + V);
-    FloatVector c50 = start(more, out, to + 5 * m);
-    FloatVector c51 = start(more, out, to + 5 * m + V);
-    for (int p = 0; p < depth; p++) {
-      FloatVector b0 = FloatVector.fromArray(LANES, panel, p * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(LANES, panel, p * WIDTH + V);
-      FloatVector a = FloatVector.broadcast(LANES, x[p * ROWS]);
-      c00 = a.fma(b0, c00);
-      c01 = a.fma(b1, c01);
-      a = FloatVector.broadcast(LANES, x[p * ROWS + 1]);
-      c10 = a.fma(b0, c10);
-      c11 = a.fma(b1, c11);
-      a = FloatVector.broadcast(LANES, x[p * ROWS + 2]);
-      c20 = a.fma(b0, c20);
-      c21 = a.fma(b1, c21);
-      a = FloatVector.broadcast(LANES, x[p * ROWS + 3]);
-      c30 = a.fma(b0, c30);
-      c31 = a.fma(b1, c31);
-      a = FloatVector.broadcast(LANES, x[p * ROWS + 4]);
-      c40 = a.fma(b0, c40);
-      c41 = a.fma(b1, c41);
-      a = FloatVector.broadcast(LANES, x[p * ROWS + 5]);
-      c50 = a.fma(b0, c50);
-      c51 = a.fma(b1, c51);
-    }
-    c00.intoArray(out, to);
-    c01.intoArray(out, to + V);
-    c10.intoArray(out, to + m);
-    c11.intoArray(out, to + m + V);
-    c20.intoArray(out, to + 2 * m);
-    c21.intoArray(out, to + 2 * m + V);
-    c30.intoArray(out, to + 3 * m);
-    c31.intoArray(out, to + 3 * m + V);
-    c40.intoArray(out, to + 4 * m);
-    c41.intoArray(out, to + 4 * m + V);
-    c50.intoArray(out, to + 5 * m);
-    c51.intoArray(out, to + 5 * m + V);
-  }
-
-  /** A tile without packing the left factor: the next term so far on, the next row so far. */
-  private static void asItLies(
-      float[] x,
-      int at,
-      int step,
-      int next,
-      float[] panel,
-      int depth,
-      float[] out,
-      int to,
-      int m,
-      boolean more) {
-    FloatVector c00 = start(more, out, to);
-    FloatVector c01 = start(more, out, to + V);
-    FloatVector c10 = start(more, out, to + m);
-    FloatVector c11 = start(more, out, to + m + V);
-    FloatVector c20 = start(more, out, to + 2 * m);
-    FloatVector c21 = start(more, out, to + 2 * m + V);
-    FloatVector c30 = start(more, out, to + 3 * m);
-    FloatVector c31 = start(more, out, to + 3 * m + V);
-    FloatVector c40 = start(more, out, to + 4 * m);
-    FloatVector c41 = start(more, out, to + 4 * m + V);
-    FloatVector c50 = start(more, out, to + 5 * m);
-    FloatVector c51 = start(more, out, to + 5 * m + V);
-    for (int p = 0, q = at; p < depth; p++, q += step) {
-      FloatVector b0 = FloatVector.fromArray(LANES, panel, p * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(LANES, panel, p * WIDTH + V);
-      FloatVector a = FloatVector.broadcast(LANES, x[q]);
-      c00 = a.fma(b0, c00);
-      c01 = a.fma(b1, c01);
-      a = FloatVector.broadcast(LANES, x[q + next]);
-      c10 = a.fma(b0, c10);
-      c11 = a.fma(b1, c11);
-      a = FloatVector.broadcast(LANES, x[q + 2 * next]);
-      c20 = a.fma(b0, c20);
-      c21 = a.fma(b1, c21);
-      a = FloatVector.broadcast(LANES, x[q + 3 * next]);
-      c30 = a.fma(b0, c30);
-      c31 = a.fma(b1, c31);
-      a = FloatVector.broadcast(LANES, x[q + 4 * next]);
-      c40 = a.fma(b0, c40);
-      c41 = a.fma(b1, c41);
-      a = FloatVector.broadcast(LANES, x[q + 5 * next]);
-      c50 = a.fma(b0, c50);
-      c51 = a.fma(b1, c51);
-    }
-    c00.intoArray(out, to);
-    c01.intoArray(out, to + V);
-    c10.intoArray(out, to + m);
-    c11.intoArray(out, to + m + V);
-    c20.intoArray(out, to + 2 * m);
-    c21.intoArray(out, to + 2 * m + V);
-    c30.intoArray(out, to + 3 * m);
-    c31.intoArray(out, to + 3 * m + V);
-    c40.intoArray(out, to + 4 * m);
-    c41.intoArray(out, to + 4 * m + V);
-    c50.intoArray(out, to + 5 * m);
-    c51.intoArray(out, to + 5 * m + V);
   }
 }
