@@ -17,7 +17,7 @@ public final class BinaryZStep implements ZStep {
   public static final int EXACT_BITS = 24;
 
   /** Nodes after which a search over more bits is cut short. */
-  public static final long MAX_NODES = 2_000;
+  public static final long MAX_NODES = 256;
 
   private final Kernels kernels;
   private final Layer encoder;
