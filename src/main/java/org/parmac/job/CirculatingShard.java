@@ -125,7 +125,7 @@ final class CirculatingShard {
     }
     return () -> {
       task.progress();
-      TaskErrors.endIfAny(conf);
+      TaskErrors.endIfAny(task);
     };
   }
 

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.parmac.store.ForklessFileSystem;
@@ -22,6 +23,11 @@ import org.parmac.store.ForklessFileSystem;
  */
 public final class JobDefaults {
   private static final String PREFIX = "parmac-";
+
+  private static final String CLOSE_DELAY =
+      "dfs.client.block.write.locateFollowingBlock.initial.delay.ms";
+
+  private static final String CLOSE_RETRIES = "dfs.client.block.write.locateFollowingBlock.retries";
 
   /** Whether the JVMs of tasks get the module of vector instructions. */
   private static final String VECTOR = "parmac.vector";
@@ -41,8 +47,10 @@ public final class JobDefaults {
 
   /** Fills in what neither the user nor a site file has set. */
   public static void apply(Configuration conf) {
-    // Only with this class come mapred-site.xml and yarn-site.xml, into conf as well.
+    // Only with these classes come mapred-site.xml, yarn-site.xml and hdfs-site.xml, into conf as
+    // well.
     new JobConf(false);
+    HdfsConfiguration.init();
     boolean embedded = isEmbedded(conf);
     prefer(conf, "mapreduce.client.completion.pollinterval", embedded ? "10" : "500");
     prefer(conf, "mapreduce.client.progressmonitor.pollinterval", embedded ? "10" : "500");
@@ -52,8 +60,11 @@ public final class JobDefaults {
     prefer(conf, "mapreduce.job.complete.cancel.delegation.tokens", "false");
     prefer(conf, "mapreduce.task.io.sort.mb", "16");
     // A file that is closed before the DataNode's report has arrived: ask again soon, for as long.
-    prefer(conf, "dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "10");
-    prefer(conf, "dfs.client.block.write.locateFollowingBlock.retries", "10");
+    // With the delay doubled each time, one of the two would make no sense without the other.
+    if (!isSet(conf, CLOSE_DELAY) && !isSet(conf, CLOSE_RETRIES)) {
+      conf.set(CLOSE_DELAY, "10");
+      conf.set(CLOSE_RETRIES, "10");
+    }
     conf.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     if (embedded) {
       prefer(

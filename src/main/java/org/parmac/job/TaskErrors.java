@@ -6,16 +6,20 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.JobID;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.parmac.external.ExternalFailure;
@@ -75,6 +79,9 @@ public final class TaskErrors {
     }
   }
 
+  /** Jobs of which a task has failed in this process, whether or not it could leave a report. */
+  private static final Set<JobID> FAILED_HERE = ConcurrentHashMap.newKeySet();
+
   /** Says where the tasks of a job may leave reports. The directory need not exist. */
   public static void directory(Configuration conf, Path directory) throws IOException {
     conf.set(DIRECTORY, directory.getFileSystem(conf).makeQualified(directory).toString());
@@ -86,6 +93,10 @@ public final class TaskErrors {
     try {
       work.run();
     } catch (IOException | RuntimeException | Error e) {
+      TaskAttemptID attempt = task.getTaskAttemptID();
+      if (attempt != null) {
+        FAILED_HERE.add(attempt.getJobID());
+      }
       report(task.getConfiguration(), task.getTaskAttemptID(), e);
       throw e;
     }
@@ -98,7 +109,7 @@ public final class TaskErrors {
     String directory = conf.get(DIRECTORY);
     Throwable root = root(thrown);
     if (directory == null
-        || root instanceof InterruptedIOException
+        || root instanceof InterruptedIOException && !(root instanceof SocketTimeoutException)
         || root instanceof ClosedByInterruptException) {
       return;
     }
@@ -178,12 +189,17 @@ public final class TaskErrors {
   }
 
   /**
-   * Ends a task, without a report of its own, if another one has left a report.
+   * Ends a task, without a report of its own, if another one has failed in this process or left a
+   * report.
    *
    * @throws UncheckedIOException if there is any
    */
-  static void endIfAny(Configuration conf) {
+  static void endIfAny(TaskInputOutputContext<?, ?, ?, ?> task) {
+    Configuration conf = task.getConfiguration();
     try {
+      if (FAILED_HERE.contains(task.getTaskAttemptID().getJobID())) {
+        throw new InterruptedIOException("another task has failed");
+      }
       if (conf.get(DIRECTORY) != null) {
         Path directory = new Path(conf.get(DIRECTORY));
         if (directory.getFileSystem(conf).exists(directory)) {

@@ -46,7 +46,7 @@ final class TaskWait {
     while (!condition.holds()) {
       task.progress();
       if (embedded) {
-        TaskErrors.endIfAny(task.getConfiguration());
+        TaskErrors.endIfAny(task);
       } else if (backOff.waited() > check) {
         requireDriver(driver);
         check += CHECK_NANOS;

@@ -1,8 +1,5 @@
 package org.parmac.math;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.lang.management.ManagementFactory;
-
 /** Which kernels this JVM uses. */
 final class KernelChoice {
   /** Where vector instructions are: incubating, so only there if the JVM was told to add it. */
@@ -20,19 +17,9 @@ final class KernelChoice {
   /** Whether the JVM has vectors, and the compiler without which they would be slower than none. */
   private static boolean vectors() {
     return ModuleLayer.boot().findModule(MODULE).isPresent()
-        && LAST_COMPILER.equals(option("TieredStopAtLevel"))
-        && "true".equals(option("UseCompiler"));
-  }
-
-  /** An option of the JVM; null where it does not know it. */
-  private static String option(String name) {
-    try {
-      return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .getVMOption(name)
-          .getValue();
-    } catch (IllegalArgumentException | NullPointerException | LinkageError unknown) {
-      return null;
-    }
+        && LAST_COMPILER.equals(JvmOption.of("TieredStopAtLevel"))
+        && "true".equals(JvmOption.of("UseCompiler"))
+        && Fma.isHardware();
   }
 
   /**

@@ -186,16 +186,16 @@ final class Panels {
       float[] y, float[] z, int from, int width, float x0, float x1, float x2, float x3) {
     for (int j = from; j < width; j++) {
       z[j] =
-          Math.fma(
+          Fma.of(
               x3,
               y[j + 3 * WIDTH],
-              Math.fma(x2, y[j + 2 * WIDTH], Math.fma(x1, y[j + WIDTH], Math.fma(x0, y[j], z[j]))));
+              Fma.of(x2, y[j + 2 * WIDTH], Fma.of(x1, y[j + WIDTH], Fma.of(x0, y[j], z[j]))));
     }
   }
 
   private static void addOne(float[] y, float[] z, int from, int width, float x) {
     for (int j = from; j < width; j++) {
-      z[j] = Math.fma(x, y[j], z[j]);
+      z[j] = Fma.of(x, y[j], z[j]);
     }
   }
 }

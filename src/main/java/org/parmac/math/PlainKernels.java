@@ -50,7 +50,7 @@ final class PlainKernels implements Kernels {
   private static float dot(float[] a, int ai, float[] b, int bi, int k) {
     float s = 0;
     for (int p = 0; p < k; p++) {
-      s = Math.fma(a[ai + p], b[bi + p], s);
+      s = Fma.of(a[ai + p], b[bi + p], s);
     }
     return s;
   }
@@ -154,7 +154,7 @@ final class PlainKernels implements Kernels {
     for (int i = 0; i < FoundCodes.BITS; i++) {
       float sum = 0;
       for (int k = 0; k < FoundCodes.BITS; k++) {
-        sum = Math.fma(a[FoundCodes.BITS * k + i], e[k], sum);
+        sum = Fma.of(a[FoundCodes.BITS * k + i], e[k], sum);
       }
       found.c[i] = sum;
     }
@@ -176,7 +176,7 @@ final class PlainKernels implements Kernels {
       for (int l = 0; l < LANES; l++) {
         float e = t[k * LANES + l];
         for (int j = k + 1; j < bits; j++) {
-          e = Math.fma(-r[k * bits + j], z[j * LANES + l], e);
+          e = Fma.of(-r[k * bits + j], z[j * LANES + l], e);
         }
         z[k * LANES + l] = e > half ? 1 : 0;
       }
@@ -202,7 +202,7 @@ final class PlainKernels implements Kernels {
         for (int l = 0; l < LANES; l++) {
           int p = i * LANES + l;
           float step = 1 - 2 * z[p];
-          if (Math.fma(step, gradient[p], half) < 0) {
+          if (Fma.of(step, gradient[p], half) < 0) {
             z[p] += step;
             addRow(g, i, bits, step, l, gradient);
             changed = true;
@@ -215,7 +215,7 @@ final class PlainKernels implements Kernels {
   private static void addRow(float[] g, int i, int bits, float factor, int l, float[] gradient) {
     for (int j = 0; j < bits; j++) {
       int p = j * LANES + l;
-      gradient[p] = Math.fma(g[i * bits + j], factor, gradient[p]);
+      gradient[p] = Fma.of(g[i * bits + j], factor, gradient[p]);
     }
   }
 

@@ -39,7 +39,7 @@ final class Tiles {
       float[] x, int at, int step, float[] y, int j, int m, int terms, float[] out, int to) {
     float s = out[to];
     for (int p = 0, q = at, r = j; p < terms; p++, q += step, r += m) {
-      s = Math.fma(x[q], y[r], s);
+      s = Fma.of(x[q], y[r], s);
     }
     out[to] = s;
   }
@@ -77,25 +77,25 @@ final class Tiles {
       float y2 = y[r + 2];
       float y3 = y[r + 3];
       float v = x[q];
-      s00 = Math.fma(v, y0, s00);
-      s01 = Math.fma(v, y1, s01);
-      s02 = Math.fma(v, y2, s02);
-      s03 = Math.fma(v, y3, s03);
+      s00 = Fma.of(v, y0, s00);
+      s01 = Fma.of(v, y1, s01);
+      s02 = Fma.of(v, y2, s02);
+      s03 = Fma.of(v, y3, s03);
       v = x[q + next];
-      s10 = Math.fma(v, y0, s10);
-      s11 = Math.fma(v, y1, s11);
-      s12 = Math.fma(v, y2, s12);
-      s13 = Math.fma(v, y3, s13);
+      s10 = Fma.of(v, y0, s10);
+      s11 = Fma.of(v, y1, s11);
+      s12 = Fma.of(v, y2, s12);
+      s13 = Fma.of(v, y3, s13);
       v = x[q + 2 * next];
-      s20 = Math.fma(v, y0, s20);
-      s21 = Math.fma(v, y1, s21);
-      s22 = Math.fma(v, y2, s22);
-      s23 = Math.fma(v, y3, s23);
+      s20 = Fma.of(v, y0, s20);
+      s21 = Fma.of(v, y1, s21);
+      s22 = Fma.of(v, y2, s22);
+      s23 = Fma.of(v, y3, s23);
       v = x[q + 3 * next];
-      s30 = Math.fma(v, y0, s30);
-      s31 = Math.fma(v, y1, s31);
-      s32 = Math.fma(v, y2, s32);
-      s33 = Math.fma(v, y3, s33);
+      s30 = Fma.of(v, y0, s30);
+      s31 = Fma.of(v, y1, s31);
+      s32 = Fma.of(v, y2, s32);
+      s33 = Fma.of(v, y3, s33);
     }
     out[to] = s00;
     out[to + 1] = s01;

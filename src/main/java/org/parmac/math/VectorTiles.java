@@ -105,9 +105,11 @@ final class VectorTiles {
     FloatVector c41 = start(more, out, to + 4 * m + V);
     FloatVector c50 = start(more, out, to + 5 * m);
     FloatVector c51 = start(more, out, to + 5 * m + V);
-    for (int p = 0, q = at; p < depth; p++, q += step) {
-      FloatVector b0 = FloatVector.fromArray(LANES, panel, p * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(LANES, panel, p * WIDTH + V);
+    int end = at + depth * step;
+    // A step that is no constant: unrolled, the loop would need more registers than there are.
+    for (int q = at, p = 0; q != end; q += step, p += WIDTH) {
+      FloatVector b0 = FloatVector.fromArray(LANES, panel, p);
+      FloatVector b1 = FloatVector.fromArray(LANES, panel, p + V);
       FloatVector a = FloatVector.broadcast(LANES, x[q]);
       c00 = a.fma(b0, c00);
       c01 = a.fma(b1, c01);

@@ -23,7 +23,9 @@ import org.parmac.model.Parameters;
  * <p>A unit that fitted already when it started, with at most one point in 500 on the wrong side,
  * keeps its parameters unless the new ones are wrong on fewer: descent with a finite step would
  * otherwise drift for ever about a solution that is there. The new ones' errors are counted on each
- * minibatch of the last pass before they are trained on it (progressive validation).
+ * minibatch of the last pass before they are trained on it (progressive validation), but in tiles
+ * before which every unit has ten times as many errors as that: there they count as the old ones'
+ * do.
  *
  * <p>Source: Bottou, "Large-scale machine learning with stochastic gradient descent", COMPSTAT
  * 2010.

@@ -15,7 +15,7 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
   /** A unit has fitted if at most one point in this many is on the wrong side. */
   private static final int FITTED = 500;
 
-  /** New errors are not counted where no unit is within so many times that. */
+  /** New errors are not counted in tiles before which no unit is within so many times that. */
   private static final int FAR = 10;
 
   private final LinearSvm trainer;
@@ -71,9 +71,15 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
   public void add(Block x, Block targets) {
     boolean counts = false;
     if (lastPass) {
-      countErrors(warmUnits, x, targets, 0, warmErrors);
+      long[] ofTile = new long[units];
+      countErrors(warmUnits, x, targets, 0, ofTile);
       points += x.rows();
+      add(ofTile, warmErrors);
       counts = anyNearlyFitted();
+      if (!counts) {
+        // Taken for no better than the old ones.
+        add(ofTile, newErrors);
+      }
     }
     for (int from = 0; from < x.rows(); from += trainer.batch) {
       int rows = Math.min(trainer.batch, x.rows() - from);
@@ -83,6 +89,12 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
         countErrors(average, batch, targets, from, newErrors);
       }
       step(targets, from);
+    }
+  }
+
+  private static void add(long[] counts, long[] to) {
+    for (int u = 0; u < counts.length; u++) {
+      to[u] += counts[u];
     }
   }
 

@@ -20,8 +20,4 @@ record UnitColumns(Block weights, float[] bias) {
   Parameters toParameters() {
     return new Parameters(weights.transpose(), bias.clone());
   }
-
-  int units() {
-    return bias.length;
-  }
 }

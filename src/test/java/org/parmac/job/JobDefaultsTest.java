@@ -78,6 +78,21 @@ final class JobDefaultsTest {
   }
 
   @Test
+  void whatTheUserSaysOfClosingFilesStaysWhole() {
+    Configuration conf = cluster();
+    conf.set("dfs.client.block.write.locateFollowingBlock.retries", "7");
+    JobDefaults.apply(conf);
+    assertThat(conf.get("dfs.client.block.write.locateFollowingBlock.retries")).isEqualTo("7");
+    assertThat(conf.get("dfs.client.block.write.locateFollowingBlock.initial.delay.ms"))
+        .isNotEqualTo("10");
+    Configuration silent = cluster();
+    JobDefaults.apply(silent);
+    assertThat(silent.get("dfs.client.block.write.locateFollowingBlock.retries")).isEqualTo("10");
+    assertThat(silent.get("dfs.client.block.write.locateFollowingBlock.initial.delay.ms"))
+        .isEqualTo("10");
+  }
+
+  @Test
   void nodesWithoutTheModuleAreNotAskedForIt() {
     Configuration conf = cluster();
     conf.setBoolean("parmac.vector", false);

@@ -28,6 +28,8 @@ class KernelsTest {
             new int[] {300, 16, 128},
             new int[] {192, 320, 32},
             new int[] {31, 40, 600},
+            new int[] {7, 530, 5},
+            new int[] {3, 1040, 3},
             new int[] {520, 33, 25});
     Stream<int[]> drawn =
         Stream.generate(
@@ -116,6 +118,31 @@ class KernelsTest {
         }
         assertThat(c.get(i, j)).isEqualTo(sum);
       }
+    }
+  }
+
+  @Test
+  void fmaWithoutHardwareGivesTheSameBits() {
+    for (int i = 0; i < 2_000_000; i++) {
+      float a = Float.intBitsToFloat(random.nextInt());
+      float b = Float.intBitsToFloat(random.nextInt());
+      float c = Float.intBitsToFloat(random.nextInt());
+      same(a, b, c);
+      // Sums that nearly cancel, and ties.
+      same(a, b, -a * b);
+      float x = 1 + random.nextInt(1 << 12) * 0x1p-12f;
+      float y = 1 + random.nextInt(1 << 12) * 0x1p-12f;
+      same(x, y, 0x1p-24f * (random.nextInt(5) - 2));
+      same(x * 0x1p-70f, y * 0x1p-70f, 0x1p-140f * random.nextInt(4));
+    }
+  }
+
+  private static void same(float a, float b, float c) {
+    float expected = Math.fma(a, b, c);
+    float found = Fma.emulated(a, b, c);
+    if (Float.floatToIntBits(found) != Float.floatToIntBits(expected)) {
+      throw new AssertionError(
+          a + " * " + b + " + " + c + ": expected " + expected + ", found " + found);
     }
   }
 
