@@ -17,6 +17,7 @@ final class VectorProducts {
   private static final int V = LANES.length();
   private static final int WIDTH = VectorTiles.WIDTH;
   private static final int ROWS = VectorTiles.ROWS;
+  private static final int FEW_ROWS = VectorTiles.FEW_ROWS;
 
   /**
    * Terms of a sum that are gone through before the next tile, so that panels stay in the cache.
@@ -159,12 +160,14 @@ final class VectorProducts {
     for (int j = 0; j < columns; j += WIDTH) {
       right.pack(j0 + j, Math.min(WIDTH, columns - j), WIDTH, term, depth, panels[j / WIDTH]);
     }
-    for (int i = 0; i < (upper ? Math.min(n, j0 + columns) : n); i += ROWS) {
+    boolean direct = left.weights == null && columns < WIDE && columns % WIDTH == 0 && !upper;
+    int i = direct ? n / FEW_ROWS * FEW_ROWS : 0;
+    if (direct) {
+      asItLies(left, term, depth, panels, columns, i, c, j0, more);
+    }
+    for (; i < (upper ? Math.min(n, j0 + columns) : n); i += ROWS) {
       int rows = Math.min(ROWS, n - i);
-      boolean packed = left.weights != null || rows < ROWS || columns >= WIDE || m % WIDTH != 0;
-      if (packed) {
-        left.pack(i, rows, ROWS, term, depth, scratch.strip);
-      }
+      left.pack(i, rows, ROWS, term, depth, scratch.strip);
       for (int j = upper ? Math.max(0, i - j0) / WIDTH * WIDTH : 0; j < columns; j += WIDTH) {
         float[] panel = panels[j / WIDTH];
         int to = i * m + j0 + j;
@@ -172,13 +175,40 @@ final class VectorProducts {
         int diagonal = upper ? i - j0 - j : -ROWS;
         if (rows < ROWS || width < WIDTH || diagonal > -ROWS) {
           atEdge(scratch, panel, depth, out, to, m, more, rows, width, diagonal);
-        } else if (packed) {
-          VectorTiles.byStrip(scratch.strip, panel, depth, out, to, m, more);
         } else {
-          int at = i * left.next + term * left.step;
-          VectorTiles.asItLies(
-              left.values, at, left.step, left.next, panel, depth, out, to, m, more);
+          VectorTiles.byStrip(scratch.strip, panel, depth, out, to, m, more);
         }
+      }
+    }
+  }
+
+  /** All rows up to one, of whole panels, without packing strips. */
+  private static void asItLies(
+      Factor left,
+      int term,
+      int depth,
+      float[][] panels,
+      int columns,
+      int end,
+      Block c,
+      int j0,
+      boolean more) {
+    int m = c.columns();
+    for (int i = 0; i < end; i += FEW_ROWS) {
+      int at = i * left.next + term * left.step;
+      for (int j = 0; j < columns; j += WIDTH) {
+        int to = i * m + j0 + j;
+        VectorTiles.asItLies(
+            left.values,
+            at,
+            left.step,
+            left.next,
+            panels[j / WIDTH],
+            depth,
+            c.values(),
+            to,
+            m,
+            more);
       }
     }
   }

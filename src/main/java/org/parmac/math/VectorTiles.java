@@ -17,6 +17,9 @@ final class VectorTiles {
   /** Rows of a strip. */
   static final int ROWS = 6;
 
+  /** Rows of a tile that is not packed. */
+  static final int FEW_ROWS = 4;
+
   private VectorTiles() {}
 
   private static FloatVector start(boolean more, float[] out, int at) {
@@ -81,7 +84,17 @@ final class VectorTiles {
     c51.intoArray(out, to + 5 * m + V);
   }
 
-  /** A tile without packing the left factor: the next term so far on, the next row so far. */
+  /**
+   * A tile of four rows of the left factor as they lie. With six, the compiler ran out of registers
+   * in one process of three.
+   *
+   * @param at the first row's first term
+   * @param step how far on the next term is
+   * @param next how far on the next row is
+   * @param panel WIDTH values a term
+   * @param out where the tile's first value is at a place, and its rows so far apart
+   * @param more whether sums go on from what is there
+   */
   static void asItLies(
       float[] x,
       int at,
@@ -101,12 +114,7 @@ final class VectorTiles {
     FloatVector c21 = start(more, out, to + 2 * m + V);
     FloatVector c30 = start(more, out, to + 3 * m);
     FloatVector c31 = start(more, out, to + 3 * m + V);
-    FloatVector c40 = start(more, out, to + 4 * m);
-    FloatVector c41 = start(more, out, to + 4 * m + V);
-    FloatVector c50 = start(more, out, to + 5 * m);
-    FloatVector c51 = start(more, out, to + 5 * m + V);
     int end = at + depth * step;
-    // A step that is no constant: unrolled, the loop would need more registers than there are.
     for (int q = at, p = 0; q != end; q += step, p += WIDTH) {
       FloatVector b0 = FloatVector.fromArray(LANES, panel, p);
       FloatVector b1 = FloatVector.fromArray(LANES, panel, p + V);
@@ -122,12 +130,6 @@ final class VectorTiles {
       a = FloatVector.broadcast(LANES, x[q + 3 * next]);
       c30 = a.fma(b0, c30);
       c31 = a.fma(b1, c31);
-      a = FloatVector.broadcast(LANES, x[q + 4 * next]);
-      c40 = a.fma(b0, c40);
-      c41 = a.fma(b1, c41);
-      a = FloatVector.broadcast(LANES, x[q + 5 * next]);
-      c50 = a.fma(b0, c50);
-      c51 = a.fma(b1, c51);
     }
     c00.intoArray(out, to);
     c01.intoArray(out, to + V);
@@ -137,9 +139,5 @@ final class VectorTiles {
     c21.intoArray(out, to + 2 * m + V);
     c30.intoArray(out, to + 3 * m);
     c31.intoArray(out, to + 3 * m + V);
-    c40.intoArray(out, to + 4 * m);
-    c41.intoArray(out, to + 4 * m + V);
-    c50.intoArray(out, to + 5 * m);
-    c51.intoArray(out, to + 5 * m + V);
   }
 }

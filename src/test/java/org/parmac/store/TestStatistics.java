@@ -9,6 +9,7 @@ public final class TestStatistics {
   /** Of a task that found nothing in no time. */
   public static ShardStatisticsRecord of(int shard, long points) {
     ShardStatisticsRecord record = new ShardStatisticsRecord();
+    record.setKernels("vector");
     record.setShard(shard);
     record.setPoints(points);
     return record;
