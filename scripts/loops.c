@@ -1,7 +1,8 @@
 /*
  * The Z step and the W step as plain loops in C, to race against: gcc -O3 -march=native -ffast-math scripts/loops.c -o loops -lm
  *
- *   loops zstep FILE                      min ||Rz - t||^2 over bits, for each point: sphere decoding bit by bit, and alternation
+ *   loops zstep FILE                      min ||Rz - t||^2 over bits, for each point: sphere decoding bit by bit, and alternation from the
+ *                                         current codes alone, and from these, the hash and Babai's point
  *   loops svm FILE EPOCHS STEP TAU        averaged descent over minibatches of 16 points, all units at once
  *
  * FILEs are written by org.parmac.mac.StepBench: little endian, no padding.
@@ -89,12 +90,34 @@ static uint64_t alternate(int L, const double *G, const double *c, uint64_t z) {
   return z;
 }
 
+/* Each bit of ||Rz - t||^2 decided once, from the last on. */
+static uint64_t nearest(int L, const double *R, const double *t) {
+  uint64_t z = 0;
+  for (int i = L - 1; i >= 0; i--) {
+    double e = t[i];
+    for (int j = i + 1; j < L; j++) if (z >> j & 1) e -= R[i * L + j];
+    if ((R[i * L + i] - e) * (R[i * L + i] - e) < e * e) z |= 1ull << i;
+  }
+  return z;
+}
+
+static double objective(int L, const double *G, const double *c, uint64_t z) {
+  double sum = 0;
+  for (int i = 0; i < L; i++) {
+    if (!(z >> i & 1)) continue;
+    double e = -2 * c[i];
+    for (int j = 0; j < L; j++) if (z >> j & 1) e += G[i * L + j];
+    sum += e;
+  }
+  return sum;
+}
+
 static void zstep(FILE *f) {
   int32_t head[2];
   if (fread(head, 4, 2, f) != 2) exit(1);
   int n = head[0], L = head[1];
   double *R = array(f, 8ull * L * L), *t = array(f, 8ull * n * L), *G = allocated(8ull * L * L), *c = allocated(8ull * n * L);
-  uint64_t *start = array(f, 8ull * n), best;
+  uint64_t *start = array(f, 8ull * n), *hash = array(f, 8ull * n), best;
   for (int i = 0; i < L; i++)
     for (int j = 0; j < L; j++) {
       G[i * L + j] = 0;
@@ -112,7 +135,20 @@ static void zstep(FILE *f) {
   uint64_t mix = 0;
   from = cpu();
   for (int p = 0; p < n; p++) mix += alternate(L, G, c + (size_t)p * L, start[p]);
-  printf("alternate %.4f us a point (%llx)\n", 1e6 * (cpu() - from) / n, (unsigned long long)mix);
+  printf("alternate, one start %.4f us a point (%llx)\n", 1e6 * (cpu() - from) / n, (unsigned long long)mix);
+  mix = 0;
+  from = cpu();
+  for (int p = 0; p < n; p++) {
+    const double *cp = c + (size_t)p * L;
+    uint64_t found[3] = {alternate(L, G, cp, start[p]), alternate(L, G, cp, hash[p]), alternate(L, G, cp, nearest(L, R, t + (size_t)p * L))};
+    double least = INFINITY;
+    for (int k = 0; k < 3; k++) {
+      double o = objective(L, G, cp, found[k]);
+      if (o < least) { least = o; best = found[k]; }
+    }
+    mix += best;
+  }
+  printf("alternate, three starts %.4f us a point (%llx)\n", 1e6 * (cpu() - from) / n, (unsigned long long)mix);
 }
 
 static void svm(FILE *f, int epochs, float eta0, float tau) {

@@ -83,9 +83,10 @@ final class ShardStep {
     if (plan.round() == 0) {
       write(state, z, multipliers, output);
     }
-    emit(fits, shard, output);
+    long bytes = emit(fits, shard, output);
     long end = System.nanoTime();
     ShardStatisticsRecord record = record(shard, sums);
+    record.setPartialFitBytes(bytes);
     record.setWriteNanos(end - written);
     if (circulation != null) {
       CirculatingShard visited = new CirculatingShard(circulation, shard, task);
@@ -147,16 +148,20 @@ final class ShardStep {
     return fits;
   }
 
-  private void emit(Map<Integer, LayerFit> fits, FileShard shard, Output output)
+  /** Bytes of all. */
+  private long emit(Map<Integer, LayerFit> fits, FileShard shard, Output output)
       throws IOException, InterruptedException {
+    long bytes = 0;
     for (Map.Entry<Integer, LayerFit> entry : fits.entrySet()) {
       int layer = entry.getKey();
       AvroValue<PartialFitRecord> value =
           PartialFits.pack(
               plan.layers().get(layer).name(), shard.number(), entry.getValue().fit()::write);
-      task.getCounter(TrainCounter.PARAMETER_BYTES).increment(value.datum().getState().remaining());
+      bytes += value.datum().getState().remaining();
       output.emit(layer, value);
     }
+    task.getCounter(TrainCounter.PARAMETER_BYTES).increment(bytes);
+    return bytes;
   }
 
   private ShardStatisticsRecord record(FileShard shard, ShardSums sums) throws IOException {

@@ -17,12 +17,14 @@ final class TaskSkew {
   private final Set<String> kernels = new TreeSet<>();
   private double waited;
   private double cpu;
+  private long bytes;
 
   void add(ShardStatisticsRecord r) {
     byShard.merge(r.getShard(), ShardWork.of(r), ShardWork::plus);
     kernels.add(r.getKernels());
     waited += r.getWaitNanos() * 1e-9;
     cpu += r.getCpuNanos() * 1e-9;
+    bytes += r.getPartialFitBytes();
   }
 
   /** Of at least one task. */
@@ -32,6 +34,6 @@ final class TaskSkew {
         work.stream().max(Comparator.comparingDouble(ShardWork::seconds)).orElseThrow();
     double median = Median.of(work.stream().mapToDouble(ShardWork::seconds).toArray());
     return new Tasks(
-        longest.seconds(), median, longest.shard(), waited, cpu, String.join(", ", kernels));
+        longest.seconds(), median, longest.shard(), waited, cpu, bytes, String.join(", ", kernels));
   }
 }

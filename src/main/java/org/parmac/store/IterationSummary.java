@@ -110,11 +110,19 @@ public record IterationSummary(
    * @param longestShard shard of the longest
    * @param waited seconds that tasks waited for submodels, summed over tasks
    * @param cpu processor seconds, summed over tasks
+   * @param partialFitBytes of the partial fits that they sent to be merged; what circulated is not
+   *     counted
    * @param kernels what their products were computed by, {@code vector} or {@code plain-java}; both
    *     where tasks differed, which changes no byte of what they gave. Null in summaries of before.
    */
   public record Tasks(
-      double longest, double median, int longestShard, double waited, double cpu, String kernels) {}
+      double longest,
+      double median,
+      int longestShard,
+      double waited,
+      double cpu,
+      long partialFitBytes,
+      String kernels) {}
 
   /**
    * How submodels travelled in a step; sums over tasks.

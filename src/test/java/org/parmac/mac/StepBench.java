@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.math.Block;
 import org.parmac.math.Kernels;
+import org.parmac.model.Codes;
 import org.parmac.model.LinearUnits;
 import org.parmac.model.Parameters;
 import org.parmac.store.CoordinatesFile;
@@ -32,6 +33,8 @@ import org.parmac.train.StepSize;
 final class StepBench {
   private static final int POINTS = 100_000;
   private static final int ROUNDS = 7;
+  private static final int TILE = 1 << 16;
+  private static final int LANES = 8;
   private static final int BATCH = 16;
   private static final double LAMBDA = 1e-4;
 
@@ -69,6 +72,7 @@ final class StepBench {
     bench.writeZStep(folder.resolve("zstep.bin"));
     bench.zStep(true);
     bench.zStep(false);
+    bench.alternation();
     bench.writeSvm(folder.resolve("svm.bin"));
     for (int tau : new int[] {50, 150}) {
       bench.svm(1, tau);
@@ -195,12 +199,57 @@ final class StepBench {
         exact ? "exact" : "alternate", 1e6 * seconds[ROUNDS / 2] / points);
   }
 
+  /** The search by alternation alone, from the current codes, once G and c are there. */
+  private void alternation() throws IOException {
+    int bits = encoder.units();
+    CodeTile tile = new CodeTile(kernels, decoder.parameters(), 1, mu);
+    BitOrder toSearch = new BitOrder(BitOrder.inverse(tile.order()));
+    float[] g = new float[bits * bits];
+    for (int p = 0; p < g.length; p++) {
+      g[p] = (float) tile.quadratic()[p];
+    }
+    float[] c = new float[bits * LANES];
+    float[] codes = new float[bits * LANES];
+    float[] gradient = new float[bits * LANES];
+    Block hash = new Block(0, bits);
+    double[] seconds = new double[ROUNDS];
+    int points = 0;
+    for (int r = 0; r < ROUNDS; r++) {
+      int round = r;
+      points =
+          first(
+              POINTS,
+              (x, z, from) -> {
+                encoder.forward(kernels, x, hash);
+                tile.of(x, hash);
+                double begin = cpu();
+                for (int i = 0; i + LANES <= x.rows(); i += LANES) {
+                  for (int l = 0; l < LANES; l++) {
+                    long code = toSearch.of(z.codes(0)[from + i + l]);
+                    for (int k = 0, p = (i + l) * bits, q = l; k < bits; k++, p++, q += LANES) {
+                      c[q] = (float) tile.c()[p];
+                      codes[q] = code >>> k & 1;
+                    }
+                  }
+                  kernels.alternateBits(g, bits, c, codes, gradient, 100);
+                }
+                seconds[round] += cpu() - begin;
+              });
+    }
+    java.util.Arrays.sort(seconds);
+    System.out.printf(
+        "Z step, alternate, the search from the current codes alone: %.3f us a point%n",
+        1e6 * seconds[ROUNDS / 2] / points);
+  }
+
   private void writeZStep(java.nio.file.Path file) throws IOException {
     CodeTile tile = new CodeTile(kernels, decoder.parameters(), 1, mu);
     BitOrder toSearch = new BitOrder(BitOrder.inverse(tile.order()));
     int bits = encoder.units();
     ByteBuffer t = buffer(8L * POINTS * bits);
     ByteBuffer start = buffer(8L * POINTS);
+    ByteBuffer hashes = buffer(8L * POINTS);
+    long[] packed = new long[TILE];
     Block hash = new Block(0, bits);
     int points =
         first(
@@ -208,8 +257,10 @@ final class StepBench {
             (x, z, from) -> {
               encoder.forward(kernels, x, hash);
               tile.of(x, hash);
+              Codes.pack(hash, packed);
               for (int i = 0; i < x.rows(); i++) {
                 start.putLong(toSearch.of(z.codes(0)[from + i]));
+                hashes.putLong(toSearch.of(packed[i]));
                 for (int l = 0; l < bits; l++) {
                   t.putDouble(tile.t()[i * bits + l]);
                 }
@@ -219,7 +270,7 @@ final class StepBench {
     for (double v : tile.factor()) {
       head.putDouble(v);
     }
-    write(file, head, t, start);
+    write(file, head, t, start, hashes);
   }
 
   private void writeSvm(java.nio.file.Path file) throws IOException {
