@@ -61,24 +61,23 @@ final class AsideFiles {
       if (folders.add(draft.target().getParent())) {
         fs.mkdirs(draft.target().getParent());
       }
-      publish(draft);
+      rename(fs, draft.aside(), draft.target());
     }
     drafts.clear();
   }
 
-  /** Local renames would replace a target that exists; those of HDFS refuse to. */
-  private void publish(Draft draft) throws IOException {
-    boolean there = isLocal() && fs.exists(draft.target());
-    if (!there && fs.rename(draft.aside(), draft.target())) {
+  /**
+   * Renames a file, unless the target is there: local renames would replace it, those of HDFS
+   * refuse to. The target's directory must be there.
+   */
+  static void rename(FileSystem fs, Path aside, Path target) throws IOException {
+    boolean there = AtomicRename.LOCAL.equals(fs.getScheme()) && fs.exists(target);
+    if (!there && fs.rename(aside, target)) {
       return;
     }
-    if (!fs.exists(draft.target())) {
-      throw new IOException("could not rename " + draft.aside() + " to " + draft.target());
+    if (!fs.exists(target)) {
+      throw new IOException("could not rename " + aside + " to " + target);
     }
-    fs.delete(draft.aside(), false);
-  }
-
-  private boolean isLocal() {
-    return AtomicRename.LOCAL.equals(fs.getScheme());
+    fs.delete(aside, false);
   }
 }

@@ -7,6 +7,11 @@ import org.apache.hadoop.mapreduce.Mapper;
 public abstract class ReportingMapper<K, V, L, W> extends Mapper<K, V, L, W> {
   @Override
   public final void run(Context context) throws IOException, InterruptedException {
-    TaskErrors.reporting(context, () -> super.run(context));
+    TaskErrors.reporting(
+        context,
+        () -> {
+          super.run(context);
+          StepCommitter.publish(context.getOutputCommitter(), context);
+        });
   }
 }

@@ -13,12 +13,17 @@ public final class AtomicRename {
 
   private AtomicRename() {}
 
+  /** Whether the file system promises it. */
+  public static boolean isOn(FileSystem fs) {
+    return SCHEMES.contains(fs.getScheme());
+  }
+
   /**
    * @param what needs it, such as "a registry"
    * @throws IllegalArgumentException if the file system does not promise it
    */
   public static void require(FileSystem fs, Path directory, String what) {
-    if (!SCHEMES.contains(fs.getScheme())) {
+    if (!isOn(fs)) {
       throw new IllegalArgumentException(
           directory
               + ": "
