@@ -31,7 +31,7 @@ def main(export, most, log):
         unit = torch.nn.Linear(weights.shape[1], weights.shape[0])
         with torch.no_grad():
             unit.weight.copy_(torch.from_numpy(weights))
-            unit.bias.copy_(torch.from_numpy(bias))
+            unit.bias.copy_(torch.from_numpy(bias).flatten())
         parts += [unit, torch.nn.Sigmoid()]
     net = torch.nn.Sequential(*parts[:-1])
     optimiser = torch.optim.Adam(net.parameters(), lr=0.003)

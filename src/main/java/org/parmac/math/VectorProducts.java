@@ -18,6 +18,7 @@ final class VectorProducts {
   private static final int WIDTH = VectorTiles.WIDTH;
   private static final int ROWS = VectorTiles.ROWS;
   private static final int FEW_ROWS = VectorTiles.FEW_ROWS;
+  private static final int HALF_ROWS = VectorTiles.HALF_ROWS;
 
   /**
    * Terms of a sum that are gone through before the next tile, so that panels stay in the cache.
@@ -72,6 +73,7 @@ final class VectorProducts {
     }
 
     private void pack(int first, int count, int width, int term, int depth, float[] packed) {
+      boolean half = next == 1 && count == V && width == WIDTH;
       if (next == 1) {
         packNeighbours(term * step + first, count, width, depth, packed);
       } else {
@@ -82,7 +84,7 @@ final class VectorProducts {
           }
         }
       }
-      for (int p = 0; p < depth && count < width; p++) {
+      for (int p = 0; p < depth && count < width && !half; p++) {
         Arrays.fill(packed, p * width + count, (p + 1) * width, 0f);
       }
       for (int p = 0; p < depth && weights != null; p++) {
@@ -95,7 +97,13 @@ final class VectorProducts {
 
     private void packNeighbours(int at, int count, int width, int depth, float[] packed) {
       int from = at;
-      if (count == WIDTH) {
+      if (count == V && width == WIDTH) {
+        FloatVector zero = FloatVector.zero(LANES);
+        for (int to = 0; to < depth * WIDTH; to += WIDTH, from += step) {
+          FloatVector.fromArray(LANES, values, from).intoArray(packed, to);
+          zero.intoArray(packed, to + V);
+        }
+      } else if (count == WIDTH) {
         for (int to = 0; to < depth * WIDTH; to += WIDTH, from += step) {
           FloatVector.fromArray(LANES, values, from).intoArray(packed, to);
           FloatVector.fromArray(LANES, values, from + V).intoArray(packed, to + V);
@@ -160,10 +168,16 @@ final class VectorProducts {
     for (int j = 0; j < columns; j += WIDTH) {
       right.pack(j0 + j, Math.min(WIDTH, columns - j), WIDTH, term, depth, panels[j / WIDTH]);
     }
-    boolean direct = left.weights == null && columns < WIDE && columns % WIDTH == 0 && !upper;
-    int i = direct ? n / FEW_ROWS * FEW_ROWS : 0;
-    if (direct) {
-      asItLies(left, term, depth, panels, columns, i, c, j0, more);
+    boolean half = columns % WIDTH == V;
+    boolean direct = left.weights == null && columns < WIDE && !upper;
+    int i = 0;
+    if (direct && (half || columns % WIDTH == 0)) {
+      int together = half ? HALF_ROWS : FEW_ROWS;
+      i = n / together * together;
+      asItLies(left, term, depth, panels, columns - columns % WIDTH, i, c, j0, more);
+      if (half) {
+        halfAsItLies(left, term, depth, panels[columns / WIDTH], i, c, j0 + columns - V, more);
+      }
     }
     for (; i < (upper ? Math.min(n, j0 + columns) : n); i += ROWS) {
       int rows = Math.min(ROWS, n - i);
@@ -210,6 +224,18 @@ final class VectorProducts {
             m,
             more);
       }
+    }
+  }
+
+  /** All rows up to one, of the last panel, of which there is half. */
+  private static void halfAsItLies(
+      Factor left, int term, int depth, float[] panel, int end, Block c, int j, boolean more) {
+    int m = c.columns();
+    for (int i = 0; i < end; i += HALF_ROWS) {
+      int at = i * left.next + term * left.step;
+      int to = i * m + j;
+      VectorTiles.half(
+          left.values, at, left.step, left.next, panel, depth, c.values(), to, m, more);
     }
   }
 

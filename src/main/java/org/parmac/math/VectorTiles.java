@@ -20,6 +20,9 @@ final class VectorTiles {
   /** Rows of a tile that is not packed. */
   static final int FEW_ROWS = 4;
 
+  /** Rows of a tile one vector wide. */
+  static final int HALF_ROWS = 8;
+
   private VectorTiles() {}
 
   private static FloatVector start(boolean more, float[] out, int at) {
@@ -139,5 +142,56 @@ final class VectorTiles {
     c21.intoArray(out, to + 2 * m + V);
     c30.intoArray(out, to + 3 * m);
     c31.intoArray(out, to + 3 * m + V);
+  }
+
+  /**
+   * A tile of eight rows of the left factor as they lie, and the first half of a panel.
+   *
+   * @param at the first row's first term
+   * @param step how far on the next term is
+   * @param next how far on the next row is
+   * @param panel WIDTH values a term
+   * @param out where the tile's first value is at a place, and its rows so far apart
+   * @param more whether sums go on from what is there
+   */
+  static void half(
+      float[] x,
+      int at,
+      int step,
+      int next,
+      float[] panel,
+      int depth,
+      float[] out,
+      int to,
+      int m,
+      boolean more) {
+    FloatVector c0 = start(more, out, to);
+    FloatVector c1 = start(more, out, to + m);
+    FloatVector c2 = start(more, out, to + 2 * m);
+    FloatVector c3 = start(more, out, to + 3 * m);
+    FloatVector c4 = start(more, out, to + 4 * m);
+    FloatVector c5 = start(more, out, to + 5 * m);
+    FloatVector c6 = start(more, out, to + 6 * m);
+    FloatVector c7 = start(more, out, to + 7 * m);
+    int end = at + depth * step;
+    for (int q = at, p = 0; q != end; q += step, p += WIDTH) {
+      FloatVector b = FloatVector.fromArray(LANES, panel, p);
+      c0 = FloatVector.broadcast(LANES, x[q]).fma(b, c0);
+      c1 = FloatVector.broadcast(LANES, x[q + next]).fma(b, c1);
+      c2 = FloatVector.broadcast(LANES, x[q + 2 * next]).fma(b, c2);
+      c3 = FloatVector.broadcast(LANES, x[q + 3 * next]).fma(b, c3);
+      c4 = FloatVector.broadcast(LANES, x[q + 4 * next]).fma(b, c4);
+      c5 = FloatVector.broadcast(LANES, x[q + 5 * next]).fma(b, c5);
+      c6 = FloatVector.broadcast(LANES, x[q + 6 * next]).fma(b, c6);
+      c7 = FloatVector.broadcast(LANES, x[q + 7 * next]).fma(b, c7);
+    }
+    c0.intoArray(out, to);
+    c1.intoArray(out, to + m);
+    c2.intoArray(out, to + 2 * m);
+    c3.intoArray(out, to + 3 * m);
+    c4.intoArray(out, to + 4 * m);
+    c5.intoArray(out, to + 5 * m);
+    c6.intoArray(out, to + 6 * m);
+    c7.intoArray(out, to + 7 * m);
   }
 }

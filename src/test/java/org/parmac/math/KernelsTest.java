@@ -27,6 +27,8 @@ class KernelsTest {
             new int[] {512, 128, 16},
             new int[] {300, 16, 128},
             new int[] {192, 320, 32},
+            new int[] {19, 330, 8},
+            new int[] {16, 128, 24},
             new int[] {31, 40, 600},
             new int[] {7, 530, 5},
             new int[] {3, 1040, 3},
