@@ -79,6 +79,8 @@ public final class JobDefaults {
     } else {
       // Small jobs, by Hadoop's own measure, inside the application master: saves JVM starts.
       prefer(conf, "mapreduce.job.ubertask.enable", "true");
+      // A job of a minute asks for its few containers more often than once a second.
+      prefer(conf, "yarn.app.mapreduce.am.scheduler.heartbeat.interval-ms", "250");
       if (conf.getBoolean(VECTOR, true)) {
         JVM_OPTIONS.forEach((key, unset) -> addVectors(conf, key, unset));
       }
