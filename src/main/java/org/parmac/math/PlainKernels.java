@@ -114,11 +114,7 @@ final class PlainKernels implements Kernels {
     for (int p = 0; p < k; p++) {
       addColumn(a, p, right, k, p, sums);
     }
-    for (int i = 0; i < k; i++) {
-      for (int j = 0; j < i; j++) {
-        sums[i * k + j] = sums[j * k + i];
-      }
-    }
+    Mirror.below(sums, k);
   }
 
   /**

@@ -69,12 +69,7 @@ final class VectorKernels implements Kernels {
   public void addGram(Block a, double[] sums) {
     Shapes.addTransposedTimes(a, a, sums);
     VectorSums.add(a, a, sums, true);
-    int k = a.columns();
-    for (int i = 0; i < k; i++) {
-      for (int j = 0; j < i; j++) {
-        sums[i * k + j] = sums[j * k + i];
-      }
-    }
+    Mirror.below(sums, a.columns());
   }
 
   @Override

@@ -17,7 +17,25 @@ final class VectorSums {
   /** Columns of the sums whose panels stay in the cache while all strips meet them. */
   private static final int COLUMNS = 32 * WIDTH;
 
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
   private VectorSums() {}
+
+  /** Buffers of a thread. */
+  private static final class Scratch {
+    private final double[][] panels = new double[COLUMNS / WIDTH][];
+    private final double[] strip = new double[DEPTH * ROWS];
+    private final double[] edge = new double[ROWS * WIDTH];
+
+    private double[][] panels(int columns) {
+      for (int j = 0; j < Math.min(columns, COLUMNS); j += WIDTH) {
+        if (panels[j / WIDTH] == null) {
+          panels[j / WIDTH] = new double[DEPTH * WIDTH];
+        }
+      }
+      return panels;
+    }
+  }
 
   /**
    * S += Aᵀ·B.
@@ -27,11 +45,10 @@ final class VectorSums {
   static void add(Block a, Block b, double[] sums, boolean upper) {
     int k = a.columns();
     int m = b.columns();
-    int deepest = Math.min(a.rows(), DEPTH);
-    int most = (Math.min(m, COLUMNS) + WIDTH - 1) / WIDTH;
-    double[][] panels = new double[most][deepest * WIDTH];
-    double[] strip = new double[deepest * ROWS];
-    double[] edge = new double[ROWS * WIDTH];
+    Scratch scratch = SCRATCH.get();
+    double[][] panels = scratch.panels(m);
+    double[] strip = scratch.strip;
+    double[] edge = scratch.edge;
     for (int j0 = 0; j0 < m; j0 += COLUMNS) {
       int columns = Math.min(COLUMNS, m - j0);
       for (int r = 0; r < a.rows(); r += DEPTH) {
