@@ -1,9 +1,11 @@
 package org.parmac.mac;
 
+import org.parmac.math.FoundCodes;
+
 /** The bits of a code in another order, by a table for each eight of them. */
 final class BitOrder {
-  private static final int BITS = 8;
-  private static final int CODES = 1 << BITS;
+  private static final int BITS = FoundCodes.BITS;
+  private static final int CODES = FoundCodes.CODES;
 
   private final long[][] tables;
 

@@ -10,9 +10,9 @@ import org.parmac.math.Kernels;
  * sums come at once (see {@link Kernels#codesBelow}).
  */
 final class SphereLevel {
-  static final int BITS = 8;
+  static final int BITS = FoundCodes.BITS;
 
-  private static final int CODES = 1 << BITS;
+  private static final int CODES = FoundCodes.CODES;
 
   private final Kernels kernels;
   private final int number;

@@ -2,8 +2,11 @@ package org.parmac.math;
 
 /** Codes of 8 bits that {@link Kernels#codesBelow} has found. */
 public final class FoundCodes {
-  static final int BITS = 8;
-  static final int CODES = 1 << BITS;
+  /** Bits that are looked at together. */
+  public static final int BITS = 8;
+
+  /** Values that they can have. */
+  public static final int CODES = 1 << BITS;
 
   /** Bits whose sums a vector holds. */
   static final int LOW_BITS = 3;
