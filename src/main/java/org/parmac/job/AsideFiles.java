@@ -12,8 +12,13 @@ import org.parmac.store.AtomicRename;
 
 /**
  * Files of a task that has no committer: written aside under the attempt's own name, then renamed
- * to where they belong, one by one and in order. A file that is there already stays: whoever was
+ * to where they belong, one by one and in the order they were made in, so that the last one tells
+ * that all are there. A file that is there already stays, and the draft is removed: whoever was
  * quicker has written the same bytes.
+ *
+ * <p>The directory aside is made once, here. If it is removed, with the step or by {@link
+ * RoundFiles#tidyResident}, nothing brings it back, and an attempt that goes on regardless fails at
+ * its next file.
  */
 final class AsideFiles {
   /** Where Hadoop's committers have their files, too: nobody reads there. */
@@ -28,6 +33,8 @@ final class AsideFiles {
   private final Set<Path> folders = new HashSet<>();
 
   /**
+   * Makes the directory aside, and the output directory if it is not there.
+   *
    * @param output the directory that the files belong to
    * @param attempt a name that no other attempt has
    */
@@ -38,16 +45,17 @@ final class AsideFiles {
     fs.mkdirs(aside);
   }
 
-  /** A path that is the attempt's own. */
+  /** A path that is the attempt's own; what is put there is the caller's to move. */
   Path aside(String name) {
     return new Path(aside, name);
   }
 
   /**
-   * Starts a file. The directory must be there: an attempt that has been given up, and does not
-   * know it, must not bring back what was removed.
+   * Starts a file, to be closed before it is published.
    *
    * @param name below the output directory
+   * @throws IOException if the directory aside is no longer there: an attempt that has been given
+   *     up, and does not know it, must not bring back what was removed
    */
   OutputStream create(String name) throws IOException {
     Draft draft = new Draft(aside(name.replace('/', '-')), new Path(output, name));
@@ -55,7 +63,11 @@ final class AsideFiles {
     return fs.createFile(draft.aside()).overwrite(true).build();
   }
 
-  /** Puts the files that were written since the last time in their places. */
+  /**
+   * Puts the files that were written since the last time in their places.
+   *
+   * @throws IOException if one of them is not there afterwards
+   */
   void publish() throws IOException {
     for (Draft draft : drafts) {
       if (folders.add(draft.target().getParent())) {
