@@ -30,9 +30,17 @@ public final class JobDefaults {
   private static final String CLOSE_RETRIES = "dfs.client.block.write.locateFollowingBlock.retries";
 
   /** Whether the JVMs of tasks get the module of vector instructions. */
-  private static final String VECTOR = "parmac.vector";
+  static final String VECTOR = "parmac.vector";
 
-  private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
+  static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  private static final String ADD_VECTOR_MODULE = "--add-modules=" + VECTOR_MODULE;
+
+  /**
+   * A JVM that lacks a module says so on stdout otherwise, of which YARN's diagnostics have
+   * nothing.
+   */
+  private static final String SAY_SO = "-XX:+DisplayVMOutputToStderr";
 
   /**
    * Hadoop's own options of the JVMs in which tasks run, and what it takes where they are unset.
@@ -89,8 +97,8 @@ public final class JobDefaults {
 
   private static void addVectors(Configuration conf, String key, String unset) {
     String options = conf.get(key, unset);
-    if (!options.contains(VECTOR_MODULE)) {
-      conf.set(key, (options + " " + VECTOR_MODULE).strip());
+    if (!options.contains(ADD_VECTOR_MODULE)) {
+      conf.set(key, (options + " " + SAY_SO + " " + ADD_VECTOR_MODULE).strip());
     }
   }
 

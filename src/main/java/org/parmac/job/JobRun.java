@@ -2,6 +2,7 @@ package org.parmac.job;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Job;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,16 +66,34 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
    */
   static IOException failure(Job job, String failed) throws IOException, InterruptedException {
     String info = job.getStatus().getFailureInfo();
-    info = info == null || info.equals("NA") ? "" : info.strip();
-    TaskErrors.rethrow(job.getConfiguration(), failed, info);
+    return failure(
+        job.getConfiguration(), failed, info == null || info.equals("NA") ? "" : info.strip());
+  }
+
+  /**
+   * @param info what Hadoop says; may be empty
+   */
+  static IOException failure(Configuration conf, String failed, String info) throws IOException {
+    TaskErrors.rethrow(conf, failed, info);
     return new IOException(
         failed
             + (!info.isEmpty()
-                ? ": " + info
+                ? ": " + info + remedy(info)
                 : " outside of map and reduce, in sorting, writing or committing. Is a disk full?"
                     + " Hadoop's log of "
                     + LOCAL_LOG
                     + " at level WARN says why."));
+  }
+
+  /** What to do about a container that did not start, if Hadoop's words tell; else nothing. */
+  private static String remedy(String info) {
+    return info.contains(JobDefaults.VECTOR_MODULE)
+        ? " The Java of the cluster's nodes lacks the module "
+            + JobDefaults.VECTOR_MODULE
+            + ": give -D "
+            + JobDefaults.VECTOR
+            + "=false, or a whole JDK to the nodes."
+        : "";
   }
 
   private static JobRun await(Job job, long start, long submitted)

@@ -6,6 +6,8 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapred.JobConf;
@@ -69,12 +71,31 @@ final class JobDefaultsTest {
     JobDefaults.apply(conf);
     JobDefaults.apply(conf);
     assertThat(conf.get("mapreduce.admin.map.child.java.opts"))
-        .isEqualTo("-Da=b --add-modules=jdk.incubator.vector");
+        .isEqualTo("-Da=b -XX:+DisplayVMOutputToStderr --add-modules=jdk.incubator.vector");
     assertThat(conf.get("mapreduce.admin.reduce.child.java.opts"))
         .startsWith("-Djava.net.preferIPv4Stack=true")
         .endsWith(" --add-modules=jdk.incubator.vector");
     assertThat(conf.get("yarn.app.mapreduce.am.admin-command-opts"))
         .endsWith("--add-modules=jdk.incubator.vector");
+  }
+
+  @Test
+  void whatAJvmLacksStandsOnStderrWhichYarnShows() throws Exception {
+    Configuration conf = cluster();
+    conf.set("yarn.app.mapreduce.am.admin-command-opts", "");
+    JobDefaults.apply(conf);
+    String options =
+        conf.get("yarn.app.mapreduce.am.admin-command-opts")
+            .replace("jdk.incubator.vector", "com.example.missing");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options.split(" ")));
+    command.add("-version");
+    Process java =
+        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    String stderr = new String(java.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(java.waitFor()).isEqualTo(1);
+    assertThat(stderr).contains("Module com.example.missing not found");
   }
 
   @Test
