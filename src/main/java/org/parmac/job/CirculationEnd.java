@@ -10,6 +10,7 @@ import org.parmac.job.circulation.GroupState;
 import org.parmac.mac.Itineraries;
 import org.parmac.mac.SubmodelGroup;
 import org.parmac.model.Parameters;
+import org.parmac.train.DivergedFit;
 import org.parmac.train.IncrementalTrainer.TravellingFit;
 
 /** What has become of the groups when all tasks have taken their part: checked, then fitted. */
@@ -77,8 +78,16 @@ final class CirculationEnd {
       }
       fitted
           .computeIfAbsent(layer.name(), name -> layer.warm().copy())
-          .setPart(group.from(), merged.fit());
+          .setPart(group.from(), fit(layer, merged));
     }
     return fitted;
+  }
+
+  private static Parameters fit(StepPlan.LayerPlan layer, TravellingFit merged) {
+    try {
+      return merged.fit();
+    } catch (DivergedFit e) {
+      throw e.in(layer.name());
+    }
   }
 }

@@ -14,6 +14,7 @@ import org.parmac.store.Json;
 import org.parmac.store.ModelFile;
 import org.parmac.store.StepDir;
 import org.parmac.store.record.PartialFitRecord;
+import org.parmac.train.DivergedFit;
 import org.parmac.train.PartialFit;
 
 /**
@@ -81,6 +82,8 @@ final class LayerFits {
       parameters = all.fit();
     } catch (ExternalFailure e) {
       throw e.in("pairs of all shards");
+    } catch (DivergedFit e) {
+      throw e.in(layer.name());
     }
     fitted.put(layer.name(), parameters);
     if (layer.number() == plan.model().hidden()) {

@@ -25,6 +25,7 @@ import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.parmac.external.ExternalFailure;
 import org.parmac.store.BadDataException;
 import org.parmac.store.Json;
+import org.parmac.train.DivergedFit;
 
 /**
  * How what a task has thrown comes to the driver, embedded as on a cluster: the task writes it into
@@ -62,8 +63,8 @@ public final class TaskErrors {
    * What a task leaves for the driver.
    *
    * @param badData whether it was a {@link BadDataException}
-   * @param message of bad data and of a black box, its message; else the root cause's class and
-   *     message
+   * @param message of bad data, of a black box and of a fit that diverged, its message; else the
+   *     root cause's class and message
    * @param trace where the root cause arose; empty where the message says all
    */
   record Report(
@@ -116,7 +117,7 @@ public final class TaskErrors {
     String task = attempt.getTaskID().toString();
     boolean badData = root instanceof BadDataException;
     Report report =
-        badData || root instanceof ExternalFailure
+        badData || root instanceof ExternalFailure || root instanceof DivergedFit
             ? new Report(task, attempt.getId(), badData, root.getMessage(), List.of())
             : new Report(
                 task, attempt.getId(), false, root.toString(), Arrays.asList(root.getStackTrace()));

@@ -207,7 +207,32 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
         result.setPart(u, warm.part(u, u + 1));
       }
     }
+    requireFinite(result);
     return result;
+  }
+
+  /** Steps that are too long make weights grow until they overflow. */
+  private void requireFinite(Parameters p) {
+    int diverged = 0;
+    for (int u = 0; u < units; u++) {
+      boolean finite = Float.isFinite(p.bias()[u]);
+      for (int i = 0; i < p.inputs() && finite; i++) {
+        finite = Float.isFinite(p.weights().get(u, i));
+      }
+      diverged += finite ? 0 : 1;
+    }
+    if (diverged > 0) {
+      throw new DivergedFit(
+          "expected finite weights, found others in "
+              + diverged
+              + " of "
+              + units
+              + " units: the descent has diverged, with stepSize "
+              + trainer.stepSize
+              + " and lambda "
+              + trainer.lambda
+              + ". Choose a smaller stepSize, or leave it out, so that one is found on a sample.");
+    }
   }
 
   /** The mean over all merged folds, weighted by points. */

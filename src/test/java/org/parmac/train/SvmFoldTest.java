@@ -1,7 +1,9 @@
 package org.parmac.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.parmac.math.Block;
@@ -38,5 +40,27 @@ class SvmFoldTest {
     Parameters fitted = fold.fit();
     assertThat(fitted.weights().values()).containsExactly(warm.weights().values());
     assertThat(fold.averaged().weights().values()).isNotEqualTo(warm.weights().values());
+  }
+
+  @Test
+  void aDescentThatDivergesIsNoModel() {
+    LinearSvm svm = new LinearSvm(Kernels.get(), 1, 16, 1e-4, 1e30);
+    SvmFold fold = svm.start(Parameters.zeros(2, 2), 0);
+    fold.startPass(0);
+    CounterRandom random = new CounterRandom(1, "points");
+    Block x = new Block(ROWS, 2);
+    Block y = new Block(ROWS, 2);
+    for (int i = 0; i < 2 * ROWS; i++) {
+      x.values()[i] = (float) random.gaussian(i);
+      y.values()[i] = random.bits(i) > 0 ? 1 : 0;
+    }
+    fold.add(x, y);
+    assertThat(fold.averaged().weights().values()).contains(Float.NaN);
+    assertThatThrownBy(fold::fit)
+        .isInstanceOf(DivergedFit.class)
+        .hasMessage(
+            "expected finite weights, found others in 2 of 2 units: the descent has diverged, with"
+                + " stepSize 1.0E30 and lambda 1.0E-4. Choose a smaller stepSize, or leave it out,"
+                + " so that one is found on a sample.");
   }
 }
