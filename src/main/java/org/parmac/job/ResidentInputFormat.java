@@ -12,7 +12,7 @@ import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.security.TokenCache;
 
 /** All shards of the training split among a job's resident tasks: the record is a task's share. */
-public final class ResidentInputFormat extends InputFormat<ShardsSplit, NullWritable> {
+public final class ResidentInputFormat extends InputFormat<ShardSplit, NullWritable> {
   @Override
   public List<InputSplit> getSplits(JobContext job) throws IOException {
     Path run = StepPlan.run(job.getConfiguration()).path();
@@ -24,8 +24,8 @@ public final class ResidentInputFormat extends InputFormat<ShardsSplit, NullWrit
   }
 
   @Override
-  public RecordReader<ShardsSplit, NullWritable> createRecordReader(
+  public RecordReader<ShardSplit, NullWritable> createRecordReader(
       InputSplit split, TaskAttemptContext task) {
-    return new OneRecord<>((ShardsSplit) split, NullWritable.get());
+    return new OneRecord<>((ShardSplit) split, NullWritable.get());
   }
 }

@@ -12,15 +12,15 @@ import org.parmac.store.RunDir;
 
 /** A task that lives for several steps, on shards that it keeps in memory as far as they fit. */
 public final class ResidentMapper
-    extends ReportingMapper<ShardsSplit, NullWritable, NullWritable, NullWritable> {
+    extends ReportingMapper<ShardSplit, NullWritable, NullWritable, NullWritable> {
   @Override
-  protected void map(ShardsSplit share, NullWritable nothing, Context context)
+  protected void map(ShardSplit share, NullWritable nothing, Context context)
       throws IOException, InterruptedException {
     new ResidentTask(context, states(share, context)).run();
   }
 
   /** Coordinates first, then points: those are needed once a step, these once a pass. */
-  private static List<ShardState> states(ShardsSplit share, Context context) throws IOException {
+  private static List<ShardState> states(ShardSplit share, Context context) throws IOException {
     Configuration conf = context.getConfiguration();
     RunDir run = StepPlan.run(conf);
     DatasetDir dataset = run.dataset(conf);

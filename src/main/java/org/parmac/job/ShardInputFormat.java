@@ -84,7 +84,8 @@ public final class ShardInputFormat extends InputFormat<IntWritable, NullWritabl
               + status.getLen()
               + ". The shard is damaged: put the right file back, or import the dataset again.");
     }
-    return new ShardSplit(shard, expected, hosts(fs.getFileBlockLocations(status, 0, expected)));
+    return new ShardSplit(
+        List.of(shard), expected, hosts(fs.getFileBlockLocations(status, 0, expected)));
   }
 
   /** The hosts that hold the most bytes, first the fullest. */
@@ -105,6 +106,7 @@ public final class ShardInputFormat extends InputFormat<IntWritable, NullWritabl
   @Override
   public RecordReader<IntWritable, NullWritable> createRecordReader(
       InputSplit split, TaskAttemptContext task) {
-    return new OneRecord<>(new IntWritable(((ShardSplit) split).shard()), NullWritable.get());
+    return new OneRecord<>(
+        new IntWritable(((ShardSplit) split).shards().get(0)), NullWritable.get());
   }
 }

@@ -19,7 +19,7 @@ final class ShardShares {
     private long bytes;
 
     private void add(ShardSplit shard) {
-      shards.add(shard.shard());
+      shards.addAll(shard.shards());
       bytes += shard.getLength();
       for (String host : shard.getLocations()) {
         hosts.merge(host, shard.getLength(), Long::sum);
@@ -34,14 +34,14 @@ final class ShardShares {
       return beside;
     }
 
-    private ShardsSplit split() {
+    private ShardSplit split() {
       String[] fullest =
           hosts.entrySet().stream()
               .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
               .limit(HOSTS)
               .map(Map.Entry::getKey)
               .toArray(String[]::new);
-      return new ShardsSplit(shards.stream().sorted().toList(), bytes, fullest);
+      return new ShardSplit(shards.stream().sorted().toList(), bytes, fullest);
     }
   }
 
@@ -50,7 +50,7 @@ final class ShardShares {
   /**
    * @param tasks at most as many as shards
    */
-  static List<ShardsSplit> of(List<ShardSplit> shards, int tasks) {
+  static List<ShardSplit> of(List<ShardSplit> shards, int tasks) {
     List<Share> shares = new ArrayList<>();
     for (int t = 0; t < tasks; t++) {
       shares.add(new Share());

@@ -58,6 +58,6 @@ record HeldGroups(FileSystem fs, org.apache.hadoop.fs.Path ring) {
 
   /** The process of a shard's task. */
   private static Optional<ProcessHandle> taskOf(int shard) {
-    return TaskProcess.of("shard " + shard + "\n");
+    return TaskProcess.of("shards [" + shard + "]\n");
   }
 }

@@ -25,14 +25,14 @@ class ResidentPartsTest {
   @TempDir java.nio.file.Path tmp;
 
   private static ShardSplit shard(int number, long bytes, String... hosts) {
-    return new ShardSplit(number, bytes, hosts);
+    return new ShardSplit(List.of(number), bytes, hosts);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7})
   void everyShardIsInOneShareAndNoneIsEmpty(int tasks) {
     List<ShardSplit> shards = IntStream.range(0, 7).mapToObj(s -> shard(s, 100 + 10 * s)).toList();
-    List<ShardsSplit> shares = ShardShares.of(shards, tasks);
+    List<ShardSplit> shares = ShardShares.of(shards, tasks);
     assertThat(shares)
         .hasSize(tasks)
         .allSatisfy(s -> assertThat(s.shards()).isNotEmpty().isSorted());
@@ -45,7 +45,7 @@ class ResidentPartsTest {
     List<ShardSplit> shards =
         List.of(shard(0, 10), shard(1, 10), shard(2, 60), shard(3, 20), shard(4, 20));
     assertThat(ShardShares.of(shards, 2))
-        .extracting(ShardsSplit::getLength)
+        .extracting(ShardSplit::getLength)
         .containsExactly(60L, 60L);
   }
 
@@ -55,7 +55,7 @@ class ResidentPartsTest {
     for (int s = 0; s < 6; s++) {
       shards.add(shard(s, 10, s % 2 == 0 ? "even" : "odd"));
     }
-    List<ShardsSplit> shares = ShardShares.of(shards, 2);
+    List<ShardSplit> shares = ShardShares.of(shards, 2);
     assertThat(shares.get(0).shards()).containsExactly(0, 2, 4);
     assertThat(shares.get(0).getLocations()).containsExactly("even");
     assertThat(shares.get(1).getLocations()).containsExactly("odd");

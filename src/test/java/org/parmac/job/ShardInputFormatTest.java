@@ -46,7 +46,7 @@ class ShardInputFormatTest {
     List<InputSplit> splits = new ShardInputFormat().getSplits(Job.getInstance(conf));
     assertThat(splits)
         .extracting(Object::toString)
-        .containsExactly("shard 0", "shard 1", "shard 2");
+        .containsExactly("shards [0]", "shards [1]", "shards [2]");
     for (int s = 0; s < 3; s++) {
       assertThat(splits.get(s).getLength())
           .isEqualTo(dataset.split(DatasetDir.TRAIN).shards().get(s).bytes());
