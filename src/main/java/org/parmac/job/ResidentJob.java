@@ -41,6 +41,7 @@ final class ResidentJob implements Closeable {
   private final int tasks;
   private final TaskWatch watch;
   private final BackOff backOff = new BackOff(1);
+  private DriverSign sign;
   private double submit;
   private int left;
   private long looked;
@@ -72,16 +73,23 @@ final class ResidentJob implements Closeable {
         new ResidentJob(create(conf, run, first, tasks, steps, finish), run, tasks, steps);
     String name = resident.job.getJobName();
     LOG.info("{}: started, {} tasks, at most {} steps", name, tasks, steps);
+    resident.sign = DriverSign.of(resident.conf, run);
+    boolean submitted = false;
     try {
       TaskErrors.forget(resident.conf);
       resident.job.submit();
       resident.submit = JobRun.seconds(start, System.nanoTime());
+      submitted = true;
       return resident;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException(name + ": interrupted");
     } catch (ClassNotFoundException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
+    } finally {
+      if (!submitted) {
+        resident.sign.close();
+      }
     }
   }
 
@@ -96,7 +104,7 @@ final class ResidentJob implements Closeable {
     StepPlan.configure(own, run, first, 0);
     ResidentOptions.configure(own, tasks, steps, finish);
     // Not in a step's directory: that may be complete, and must stay as it is.
-    TaskErrors.directory(own, new Path(run.path(), "_errors"));
+    TaskErrors.directory(own, errors(run));
     job.setInputFormatClass(ResidentInputFormat.class);
     ShardInputFormat.setInput(own, run.dataset(conf), DatasetDir.TRAIN);
     job.setMapperClass(ResidentMapper.class);
@@ -109,6 +117,16 @@ final class ResidentJob implements Closeable {
     // There tasks run one after another, and these wait for each other.
     own.setBoolean("mapreduce.job.ubertask.enable", false);
     return job;
+  }
+
+  private static Path errors(RunDir run) {
+    return new Path(run.path(), "_errors");
+  }
+
+  /** Removes what a job whose driver was killed has left in the run's directory. */
+  static void forget(RunDir run) throws IOException {
+    DriverSign.forget(run);
+    run.fs().delete(errors(run), true);
   }
 
   /** Whether the next step is one of this job's. */
@@ -209,6 +227,7 @@ final class ResidentJob implements Closeable {
       interrupted = true;
       job.killJob();
     } finally {
+      sign.close();
       TaskErrors.forget(conf);
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -22,7 +22,15 @@ public final class ResidentOptions {
    */
   static final String WAIT = "parmac.resident.wait";
 
+  /** How often a driver gives its tasks a sign of life; a time as above. */
+  static final String SIGN = "parmac.resident.driver.sign";
+
+  /** How long tasks wait for a driver that gives no sign of life; a time as above. */
+  static final String PATIENCE = "parmac.resident.driver.patience";
+
   private static final long DEFAULT_WAIT_SECONDS = 60;
+  private static final long DEFAULT_SIGN_SECONDS = 20;
+  private static final long DEFAULT_PATIENCE_SECONDS = 300;
 
   // Of the job, for its tasks.
   private static final String STEPS = "parmac.resident.steps";
@@ -37,6 +45,17 @@ public final class ResidentOptions {
     stepsPerJob(conf);
     waitMillis(conf);
     whole(conf, TASKS, 1);
+    if (signMillis(conf) >= patienceMillis(conf)) {
+      throw new IllegalArgumentException(
+          SIGN
+              + " must be less than "
+              + PATIENCE
+              + ", got "
+              + signMillis(conf)
+              + " and "
+              + patienceMillis(conf)
+              + " ms");
+    }
   }
 
   static int stepsPerJob(Configuration conf) {
@@ -44,12 +63,23 @@ public final class ResidentOptions {
   }
 
   static long waitMillis(Configuration conf) {
-    long wait =
-        conf.getTimeDuration(WAIT, DEFAULT_WAIT_SECONDS, TimeUnit.SECONDS, TimeUnit.MILLISECONDS);
-    if (wait <= 0) {
-      throw new IllegalArgumentException(WAIT + " must be > 0, got " + conf.get(WAIT));
+    return millis(conf, WAIT, DEFAULT_WAIT_SECONDS);
+  }
+
+  static long signMillis(Configuration conf) {
+    return millis(conf, SIGN, DEFAULT_SIGN_SECONDS);
+  }
+
+  static long patienceMillis(Configuration conf) {
+    return millis(conf, PATIENCE, DEFAULT_PATIENCE_SECONDS);
+  }
+
+  private static long millis(Configuration conf, String key, long otherwise) {
+    long millis = conf.getTimeDuration(key, otherwise, TimeUnit.SECONDS, TimeUnit.MILLISECONDS);
+    if (millis <= 0) {
+      throw new IllegalArgumentException(key + " must be > 0, got " + conf.get(key));
     }
-    return wait;
+    return millis;
   }
 
   /** Tasks of a job of this configuration. */

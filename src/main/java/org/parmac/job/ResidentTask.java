@@ -28,6 +28,9 @@ import org.parmac.store.record.PartialFitRecord;
  * was; two at once write the same files.
  */
 final class ResidentTask {
+  /** The shard whose task fits. */
+  static final int FITTER = 0;
+
   private final TaskInputOutputContext<?, ?, ?, ?> task;
   private final Configuration conf;
   private final List<ShardState> shards;
@@ -46,7 +49,7 @@ final class ResidentTask {
     this.shards = shards;
     this.run = StepPlan.run(conf);
     this.fs = run.fs();
-    this.fits = shards.stream().anyMatch(state -> state.shard().number() == 0);
+    this.fits = shards.stream().anyMatch(state -> state.shard().number() == FITTER);
     this.wait = new TaskWait(task, run);
   }
 
@@ -55,7 +58,7 @@ final class ResidentTask {
     for (int left = ResidentOptions.steps(conf); left > 0 && step != null; left--) {
       if (!step.isComplete()) {
         onStep(step);
-        wait.until(step::isComplete, true);
+        wait.until(step::isComplete);
       }
       step = left > 1 ? next(step) : null;
     }
@@ -78,7 +81,7 @@ final class ResidentTask {
         int rounds = plan.rounds();
         if (round == rounds) {
           // The driver has put the rounds together.
-          wait.until(() -> fs.exists(step.parametersFile()), true);
+          wait.until(() -> fs.exists(step.parametersFile()));
         }
         if (!fs.exists(step.fitFile(round))) {
           onRound(plan);
@@ -102,7 +105,7 @@ final class ResidentTask {
       if (fits) {
         circulation.start(files.aside("ring"));
       }
-      wait.until(() -> fs.exists(step.ring(round)) || fs.exists(step.fitFile(round)), false);
+      wait.until(() -> fs.exists(step.ring(round)) || fs.exists(step.fitFile(round)));
     }
     ShardStep work = new ShardStep(plan, circulation, task);
     for (ShardState shard : shards) {
@@ -116,7 +119,7 @@ final class ResidentTask {
     if (fits) {
       fit(plan, circulation, files);
     }
-    wait.until(() -> fs.exists(step.fitFile(round)), false);
+    wait.until(() -> fs.exists(step.fitFile(round)));
   }
 
   /** Files aside; the partial fits in one of them, before the statistics. */
@@ -157,8 +160,7 @@ final class ResidentTask {
             next[0]++;
           }
           return next[0] == all;
-        },
-        false);
+        });
     merged.fit();
     merged.write(files::create);
     files.publish();

@@ -86,6 +86,7 @@ public final class Steps implements Closeable {
   private void endOthers() throws IOException {
     if (!alone) {
       LeftOverJobs.end(conf, run.path());
+      ResidentJob.forget(run);
       alone = true;
     }
   }

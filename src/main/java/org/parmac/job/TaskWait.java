@@ -1,19 +1,15 @@
 package org.parmac.job;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.LeaseRecoverable;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.parmac.store.RunDir;
-import org.parmac.store.RunLock;
 
 /** How a resident task waits for the others, and for the driver. */
 final class TaskWait {
-  private static final long CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-  /** How long the driver may take to complete a step. */
-  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(60);
+  private static final long MOST_CHECK_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final int CHECKS_A_PATIENCE = 5;
 
   /** What is waited for. */
   @FunctionalInterface
@@ -25,31 +21,50 @@ final class TaskWait {
   private final RunDir run;
   private final boolean embedded;
   private final BackOff backOff;
+  private final long patienceMillis;
+  private final long checkNanos;
+  private final DriverWatch driver;
 
-  TaskWait(TaskInputOutputContext<?, ?, ?, ?> task, RunDir run) {
+  /**
+   * @throws InterruptedIOException if there is no driver
+   */
+  TaskWait(TaskInputOutputContext<?, ?, ?, ?> task, RunDir run) throws IOException {
     this.task = task;
     this.run = run;
     this.embedded = JobDefaults.isEmbedded(task.getConfiguration());
     this.backOff = new BackOff(ResidentOptions.tasks(task.getConfiguration()));
+    this.patienceMillis = ResidentOptions.patienceMillis(task.getConfiguration());
+    long some = TimeUnit.MILLISECONDS.toNanos(patienceMillis) / CHECKS_A_PATIENCE;
+    this.checkNanos = Math.min(MOST_CHECK_NANOS, some);
+    this.driver = new DriverWatch(patienceMillis, System.nanoTime());
+    long sign = DriverSign.seen(run);
+    if (sign == DriverWatch.NO_SIGN) {
+      // Of the kind that is not reported: there is nobody to read it.
+      throw new InterruptedIOException(
+          run.path()
+              + ": expected the sign of life that a driver makes before its job, found none: the"
+              + " driver of this job has ended. Give the same command again.");
+    }
+    driver.isAlive(sign, System.nanoTime());
   }
 
   /**
    * Waits, showing that the task is alive. An embedded task looks for reports of others, since
    * nobody would end it when they fail.
    *
-   * @param driver whether the driver is waited for
    * @throws IOException if there is no driver any more
    */
-  void until(Condition condition, boolean driver) throws IOException, InterruptedException {
+  void until(Condition condition) throws IOException, InterruptedException {
     backOff.begin();
-    long check = CHECK_NANOS;
+    long check = checkNanos;
     while (!condition.holds()) {
       task.progress();
       if (embedded) {
         TaskErrors.endIfAny(task);
-      } else if (backOff.waited() > check) {
-        requireDriver(driver);
-        check += CHECK_NANOS;
+      }
+      if (backOff.waited() > check) {
+        requireDriver();
+        check = backOff.waited() + checkNanos;
       }
       backOff.pause();
     }
@@ -57,19 +72,19 @@ final class TaskWait {
   }
 
   /**
-   * A driver that was killed leaves its job behind, which would wait for ever. On HDFS it held the
-   * run's lock, unless that of a registry, until its lease has run out; whether its process lives
-   * cannot be told from a container.
+   * A driver that was killed leaves its job behind, which would wait for ever. That nobody gives a
+   * sign is made known to attempts that come after this one: they find none at all.
    */
-  private void requireDriver(boolean awaited) throws IOException {
-    Path lock = new Path(run.path(), RunLock.FILE);
-    boolean released =
-        run.fs() instanceof LeaseRecoverable leases
-            && run.fs().exists(lock)
-            && leases.isFileClosed(lock);
-    if (released || awaited && backOff.waited() > PATIENCE_NANOS) {
+  private void requireDriver() throws IOException {
+    if (!driver.isAlive(DriverSign.seen(run), System.nanoTime())) {
+      DriverSign.forget(run);
       throw new IOException(
-          run.path() + ": the driver of this job has ended. Give the same command again.");
+          run.path()
+              + ": the driver of this job has ended: it has given no sign of life for "
+              + patienceMillis / 1000.0
+              + " s ("
+              + ResidentOptions.PATIENCE
+              + "). Give the same command again.");
     }
   }
 }
