@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.NullWritable;
-import org.parmac.mac.Coordinates;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.FileShard;
 import org.parmac.store.RunDir;
@@ -19,7 +18,6 @@ public final class ResidentMapper
     new ResidentTask(context, states(share, context)).run();
   }
 
-  /** Coordinates first, then points: those are needed once a step, these once a pass. */
   private static List<ShardState> states(ShardSplit share, Context context) throws IOException {
     Configuration conf = context.getConfiguration();
     RunDir run = StepPlan.run(conf);
@@ -28,17 +26,18 @@ public final class ResidentMapper
     for (int number : share.shards()) {
       shards.add(new FileShard(dataset, number, context::progress));
     }
-    long each =
-        new StepPlan(run, StepPlan.step(conf, run))
-                .spaces().stream().mapToLong(Coordinates.Space::bytes).sum()
-            * (run.spec().penalty().hasMultipliers() ? 2 : 1);
-    long memory = CirculatingShard.memory(conf);
-    long coordinates = shards.stream().mapToLong(shard -> each * shard.points()).sum();
-    boolean keep = coordinates <= memory;
-    long left = keep ? memory - coordinates : memory;
+    ResidentMemory memory =
+        ResidentMemory.of(
+            run.spec(), dataset, TaskMemory.mapOnlyHeap(conf, ResidentOptions.tasks(conf)));
+    ResidentMemory.Kept kept =
+        memory.kept(
+            shards.stream().mapToLong(FileShard::points).sum(),
+            share.shards().contains(ResidentTask.FITTER),
+            CirculatingShard.memory(conf));
+    long left = kept.points();
     List<ShardState> states = new ArrayList<>();
     for (FileShard shard : shards) {
-      states.add(new ShardState(run, dataset, shard, left, keep));
+      states.add(new ShardState(run, dataset, shard, left, kept.coordinates()));
       long bytes = (long) shard.points() * shard.columns() * Float.BYTES;
       left -= bytes <= left ? bytes : 0;
     }

@@ -69,7 +69,7 @@ final class ResidentSteps implements Closeable {
     }
   }
 
-  private String obstacle(int tasks) {
+  private String obstacle(int tasks) throws IOException {
     try {
       AtomicRename.require(run.fs(), run.path(), "a job of several steps");
     } catch (IllegalArgumentException e) {
@@ -85,7 +85,7 @@ final class ResidentSteps implements Closeable {
             + shards
             + " shards, and there are "
             + tasks
-        : null;
+        : ResidentMemory.obstacle(conf, run.spec(), run.dataset(conf), tasks);
   }
 
   /** Ends the job under way, and does what is left one step a job. */

@@ -1,6 +1,7 @@
 package org.parmac.job;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapreduce.TaskType;
@@ -26,6 +27,40 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
   /** The application master has its own work besides. */
   private static final double MASTERS_SHARE = 0.5;
 
+  /**
+   * Bytes of folds that have seen some points.
+   *
+   * @param all of all layers together
+   * @param largest of them
+   */
+  record Folds(long all, long largest) {
+    private static Folds of(List<ModelPlan.Place> places, long points) {
+      long all = 0;
+      long largest = 0;
+      for (ModelPlan.Place place : places) {
+        LayerOptions options = new LayerOptions(place.name(), place.spec().options());
+        long fold =
+            place
+                .kind()
+                .trainer(place.shape(), options)
+                .foldBytes(place.shape().inputs(), place.shape().units(), points);
+        all += fold;
+        largest = Math.max(largest, fold);
+      }
+      return new Folds(all, largest);
+    }
+
+    /** Of the layers that shards fold apart; the last one is at the finish, if not before. */
+    static Folds apart(ModelPlan model, long points) {
+      ModelPlan.Place last = model.place(model.hidden());
+      return of(
+          model.places().stream()
+              .filter(place -> place == last || !place.spec().circulates())
+              .toList(),
+          points);
+    }
+  }
+
   static TaskMemory of(RunSpec spec, DatasetDir data) {
     long points =
         data.split(DatasetDir.TRAIN).shards().stream()
@@ -37,21 +72,10 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
 
   private static TaskMemory of(RunSpec spec, DatasetDir data, long points) {
     ModelPlan model = new ModelPlan(spec, data.columns(), Kernels.get(), null, -1);
-    long folds = 0;
-    long largest = 0;
-    for (ModelPlan.Place place : model.places()) {
-      LayerOptions options = new LayerOptions(place.name(), place.spec().options());
-      long fold =
-          place
-              .kind()
-              .trainer(place.shape(), options)
-              .foldBytes(place.shape().inputs(), place.shape().units(), points);
-      folds += fold;
-      largest = Math.max(largest, fold);
-    }
+    Folds folds = Folds.of(model.places(), points);
     long width = model.spaces().stream().mapToLong(space -> space.bytes()).sum();
     int each = spec.penalty().hasMultipliers() ? 2 : 1;
-    return new TaskMemory(points, each * width, folds, largest);
+    return new TaskMemory(points, each * width, folds.all(), folds.largest());
   }
 
   /** All of it. */
@@ -88,11 +112,7 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
 
   private static String remedy(Configuration conf, RunSpec spec, DatasetDir data)
       throws IOException {
-    String more =
-        JobDefaults.isEmbedded(conf)
-            ? "give this process more memory by PARMAC_OPTS=-Xmx or fewer tasks at once by -D"
-                + " mapreduce.local.map.tasks.maximum"
-            : "give tasks more by -D mapreduce.map.memory.mb";
+    String more = more(conf);
     int shards = data.split(DatasetDir.TRAIN).shards().size();
     long total = data.split(DatasetDir.TRAIN).points();
     // More shards than tasks that run at once leave each the same heap, so the search ends.
@@ -103,6 +123,14 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
       }
     }
     return "More shards would not help: " + more + ", or choose smaller layers.";
+  }
+
+  /** How tasks get a larger heap. */
+  static String more(Configuration conf) {
+    return JobDefaults.isEmbedded(conf)
+        ? "give this process more memory by PARMAC_OPTS=-Xmx or fewer tasks at once by -D"
+            + " mapreduce.local.map.tasks.maximum"
+        : "give tasks more by -D mapreduce.map.memory.mb";
   }
 
   /**
@@ -119,6 +147,15 @@ public record TaskMemory(long points, long pointBytes, long foldBytes, long pack
   private static long heap(Configuration conf, int shards) throws IOException {
     long sorting = conf.getLong("mapreduce.task.io.sort.mb", 100) << 20;
     return Math.max(0, (long) (SHARE * heapOf(conf, shards)) - sorting);
+  }
+
+  /**
+   * Bytes that a task of a job without reducers may use: it has no buffer for sorting.
+   *
+   * @param tasks of the job
+   */
+  static long mapOnlyHeap(Configuration conf, int tasks) throws IOException {
+    return (long) (SHARE * heapOf(conf, tasks));
   }
 
   private static long heapOf(Configuration conf, int shards) throws IOException {

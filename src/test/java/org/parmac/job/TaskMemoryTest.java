@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.Json;
+import org.parmac.store.RunDir;
 import org.parmac.store.RunSpec;
 import org.parmac.store.SpecFile;
 
@@ -143,5 +144,101 @@ class TaskMemoryTest {
     assertThat(TaskMemory.fitsMaster(conf, spec("sigmoid"), data(500_000, 1))).isFalse();
     conf.set("yarn.app.mapreduce.am.command-opts", "-Xmx4g");
     assertThat(TaskMemory.fitsMaster(conf, spec("sigmoid"), data(500_001, 1))).isTrue();
+  }
+
+  private static final long MB = 1 << 20;
+
+  /** Bytes of the folds of 300 sigmoid, 20 sigmoid and 100 linear units. */
+  private static final long SIGMOID = 300L * 101 * 102 / 2 * 8;
+
+  private static final long FOLDS = SIGMOID + 20L * 301 * 302 / 2 * 8 + 8L * 20 * (20 + COLUMNS);
+
+  @Test
+  void residentTasksHoldTheirPackedFitsAndOneMergesAll() throws IOException {
+    ResidentMemory memory = ResidentMemory.of(spec("sigmoid"), data(1000, 4), 500 * MB);
+    assertThat(memory.coordinates()).isEqualTo(250L * 4 * 320);
+    assertThat(memory.folds()).isEqualTo(2 * FOLDS);
+    assertThat(memory.merging()).as("summed, packed, opened").isEqualTo(2 * FOLDS + SIGMOID);
+    ResidentMemory box = ResidentMemory.of(spec("external"), data(1000, 4), 500 * MB);
+    long others = SIGMOID + 8L * 20 * (20 + COLUMNS);
+    long pairs = 4L * (300 + 20);
+    assertThat(box.folds()).isEqualTo(2 * (others + 250 * pairs));
+    assertThat(box.merging())
+        .as("pairs of all shards meet")
+        .isEqualTo(others + 1000 * pairs + others + 250 * pairs + SIGMOID);
+    ResidentMemory many = ResidentMemory.of(spec("external"), data(1_000_000, 100), 500 * MB);
+    assertThat(many.merging())
+        .as("a sample of 100 000, and once more, as they are fitted")
+        .isEqualTo(others + 2 * 100_000 * pairs);
+  }
+
+  @Test
+  void layersThatCirculateAreNotMergedButTheOthers() throws IOException {
+    RunSpec spec =
+        SpecFile.spec(
+            List.of(
+                Map.of(
+                    "model",
+                    Map.of(
+                        "layers",
+                        List.of(
+                            Map.of("kind", "sigmoid", "units", 300, "exchange", "circulate"),
+                            Map.of("kind", "linear"))))));
+    assertThat(ResidentMemory.of(spec, data(1000, 4), MB).merging())
+        .isEqualTo(3 * 8L * 300 * (300 + COLUMNS));
+  }
+
+  @Test
+  void residentTasksKeepWhatTheirWorkLeaves() {
+    ResidentMemory memory = new ResidentMemory(1000, 2, 100, 200, 400);
+    assertThat(memory.kept(100, false, 500))
+        .as("800 left, of which no more than half the heap")
+        .isEqualTo(new ResidentMemory.Kept(true, 500));
+    assertThat(memory.kept(250, false, 500)).isEqualTo(new ResidentMemory.Kept(true, 300));
+    assertThat(memory.kept(400, false, 500)).isEqualTo(new ResidentMemory.Kept(true, 0));
+    assertThat(memory.kept(401, false, 1000))
+        .as("one shard's coordinates at a time, and its folds")
+        .isEqualTo(new ResidentMemory.Kept(false, 700));
+    assertThat(memory.kept(250, true, 500)).isEqualTo(new ResidentMemory.Kept(true, 100));
+    assertThat(memory.kept(301, true, 1000))
+        .as("while it merges, it has no coordinates")
+        .isEqualTo(new ResidentMemory.Kept(false, 600));
+  }
+
+  @Test
+  void whereAResidentTaskCannotMergeEachStepGetsAJob() throws Exception {
+    DatasetDir data = data(100_000, 10);
+    RunSpec spec = spec("external");
+    conf.set("mapreduce.framework.name", "yarn");
+    conf.set("mapreduce.map.java.opts", "-Xmx200m");
+    conf.setInt("parmac.train.steps-per-job", 10);
+    conf.setInt("parmac.resident.tasks", 5);
+    assertThatCode(() -> TaskMemory.check(conf, spec, data)).doesNotThrowAnyException();
+    RunDir run =
+        RunDir.create(
+            data.fs(),
+            new Path(tmp.resolve("run").toUri()),
+            new RunDir.Description(
+                1,
+                spec,
+                data.path().toString(),
+                data.id(),
+                COLUMNS,
+                10,
+                100_000,
+                null,
+                null,
+                null,
+                null));
+    List<String> notices = new java.util.ArrayList<>();
+    try (ResidentSteps steps = new ResidentSteps(conf, run, notices::add)) {
+      assertThat(steps.start(run.iteration(0), 10, true)).isNull();
+    }
+    assertThat(notices)
+        .containsExactly(
+            run.path()
+                + ": goes on with one step a job: its tasks have 180 MB each, and need 61 MB for"
+                + " the coordinates and fits of the largest shard, one of them 256 MB to merge the"
+                + " fits of all shards: give tasks more by -D mapreduce.map.memory.mb");
   }
 }
