@@ -34,6 +34,7 @@ import org.parmac.store.record.ShardStatisticsRecord;
 @Timeout(120)
 class ResidentStepsTest {
   private static final int SHARDS = 5;
+  private static final String SLOTS = "mapreduce.local.map.tasks.maximum=";
 
   @TempDir static Path shared;
   private static Path data;
@@ -120,7 +121,7 @@ class ResidentStepsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
   void theSameFilesWithAnyNumberOfSlots(int slots) throws Exception {
-    trained("resident", "--steps-per-job", 100, "-D", "mapreduce.local.map.tasks.maximum=" + slots);
+    trained("resident", "--steps-per-job", 100, "-D", SLOTS + slots);
     assertThat(files(tmp.resolve("resident"))).isEqualTo(each);
   }
 
@@ -201,7 +202,7 @@ class ResidentStepsTest {
       "--max-iterations",
       "3",
       "-D",
-      "mapreduce.local.map.tasks.maximum=" + SHARDS
+      SLOTS + SHARDS
     };
     trained("each", circulate);
     List<Object> more = new ArrayList<>(List.of(circulate));
@@ -210,21 +211,31 @@ class ResidentStepsTest {
     assertThat(files(tmp.resolve("resident"))).isEqualTo(files(tmp.resolve("each")));
   }
 
+  @Test
+  void anOrderIsRepeatedInOneJob() throws Exception {
+    Object[] circulate = {"--exchange", "circulate", "--max-iterations", 2, "-D", SLOTS + SHARDS};
+    trained("any", circulate);
+    List<Object> replay = new ArrayList<>(List.of(circulate));
+    replay.addAll(List.of("--replay", tmp.resolve("any"), "--steps-per-job", 100));
+    trained("resident", replay.toArray());
+    assertThat(runs.model("resident")).isEqualTo(runs.model("any"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(visited("resident", i)).isEqualTo(visited("any", i)).hasSize(SHARDS);
+    }
+  }
+
+  private JsonNode visited(String run, int iteration) throws IOException {
+    Path file = Path.of(runs.open(run).iteration(iteration).itinerariesFile(0).toUri());
+    return new ObjectMapper().readTree(file.toFile()).get("visited");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void inACirculationOfAnyOrderEachGroupVisitsEachShardOnce(int slots) throws Exception {
-    trained(
-        "resident",
-        "--exchange",
-        "circulate",
-        "--steps-per-job",
-        100,
-        "-D",
-        "mapreduce.local.map.tasks.maximum=" + slots);
+    trained("resident", "--exchange", "circulate", "--steps-per-job", 100, "-D", SLOTS + slots);
     RunDir run = runs.open("resident");
     for (int i = 0; i <= run.lastIteration(); i++) {
-      Path file = Path.of(run.iteration(i).itinerariesFile(0).toUri());
-      for (JsonNode itinerary : new ObjectMapper().readTree(file.toFile()).get("visited")) {
+      for (JsonNode itinerary : visited("resident", i)) {
         assertThat(itinerary).extracting(JsonNode::asInt).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
       }
       assertThat(run.fs().exists(run.iteration(i).ring(0))).isFalse();
@@ -240,7 +251,7 @@ class ResidentStepsTest {
             "--steps-per-job",
             100,
             "-D",
-            "mapreduce.local.map.tasks.maximum=2",
+            SLOTS + 2,
             "-D",
             "parmac.resident.tasks=4",
             "-D",
@@ -265,7 +276,7 @@ class ResidentStepsTest {
             "--steps-per-job",
             100,
             "-D",
-            "mapreduce.local.map.tasks.maximum=" + SHARDS,
+            SLOTS + SHARDS,
             "-D",
             "parmac.resident.tasks=3");
     assertThat(result.code()).as(result.err()).isZero();
@@ -291,6 +302,19 @@ class ResidentStepsTest {
   }
 
   @Test
+  void aStepSizeOfNoUseIsNamedWithItsLayerAndIsNotWritten() throws Exception {
+    String spec = "bits: 5\nencoder: {stepSize: 1.0e+30}\n";
+    CommandRun result =
+        runs.train(new Configuration(), spec, data, "resident", "--steps-per-job", 100);
+    assertThat(result.code()).isEqualTo(Main.FAILED);
+    assertThat(result.err())
+        .containsPattern("layer encoder: expected finite weights, found others in \\d of 5 units")
+        .contains("with stepSize 1.0E30")
+        .doesNotContain("\tat ");
+    assertThat(tmp.resolve("resident/iter-0001/w/parameters.avro")).doesNotExist();
+  }
+
+  @Test
   void nonsenseIsAMatterOfUsage() throws Exception {
     CommandRun option = train("resident", "--steps-per-job", 0);
     assertThat(option.code()).isEqualTo(Main.USAGE);
@@ -302,5 +326,11 @@ class ResidentStepsTest {
     CommandRun wait = train("resident", "-D", "parmac.resident.wait=0");
     assertThat(wait.code()).isEqualTo(Main.USAGE);
     assertThat(wait.err()).contains("parmac.resident.wait must be > 0, got 0");
+    CommandRun sign = train("resident", "-D", "parmac.resident.driver.sign=5m");
+    assertThat(sign.code()).isEqualTo(Main.USAGE);
+    assertThat(sign.err())
+        .contains(
+            "parmac.resident.driver.sign must be less than parmac.resident.driver.patience, got"
+                + " 300000 and 300000 ms");
   }
 }

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -21,6 +23,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.parmac.job.ResidentOptions;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
@@ -222,6 +225,21 @@ final class WorkflowsTest {
       // Throws with the name of what it does not know.
       Main.commandLine(new Configuration()).parseArgs(args.toArray(String[]::new));
     }
+  }
+
+  @Test
+  void iterationsOfAnActionShareAJobWhereAskedFor() {
+    Element iterate = OozieXml.parse(ROOT.resolve("train/iterate.xml"));
+    Map<String, String> values = new HashMap<>();
+    for (Element property : withDescendants(iterate)) {
+      if (property.getLocalName().equals("property") && has(property, "value")) {
+        values.put(
+            child(property, "name").getTextContent(), child(property, "value").getTextContent());
+      }
+    }
+    assertThat(values)
+        .containsEntry("stepsPerJob", "1")
+        .containsEntry(ResidentOptions.STEPS_PER_JOB, "${stepsPerJob}");
   }
 
   /** Numbers for options with numbers in them, a name for all other parameters. */
