@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,26 +16,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.parmac.cli.Main;
 import org.parmac.cluster.HeldGroups.Holder;
 import org.parmac.job.circulation.Marker;
-import org.parmac.math.Block;
 import org.parmac.model.Parameters;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
 import org.parmac.store.StepDir;
-import org.parmac.store.TestDatasets;
 
 /**
  * Submodels circulate on a cluster whose tasks get few containers, are killed, or stand still and
@@ -50,7 +41,6 @@ final class CirculationIT {
   private static final int SHARDS = 4;
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(120);
 
-  @TempDir Path tmp;
   private MiniCluster cluster;
   private Future<EdgeNode.Outcome> running;
   private final ExecutorService threads = Executors.newSingleThreadExecutor();
@@ -59,9 +49,7 @@ final class CirculationIT {
   void keep(MiniCluster shared) throws Exception {
     cluster = shared;
     if (!cluster.fs().exists(hadoop("circulation/data"))) {
-      Path csv =
-          Files.writeString(tmp.resolve("points.csv"), csv(TestDatasets.mixture(1200, 20, 40, 1)));
-      here("import", "--shards", "" + SHARDS, csv.toUri().toString(), "circulation/data");
+      cluster.imported(1200, SHARDS, "circulation/data");
     }
   }
 
@@ -97,7 +85,7 @@ final class CirculationIT {
   @ValueSource(ints = {0, 2})
   void aFixedOrderGivesTheSameBytesWhoeverIsKilled(int visits) throws Exception {
     String expected = started("seeded", "expected-" + visits);
-    here(training("seeded", expected));
+    cluster.here(SHARDS, training("seeded", expected));
     String run = started("seeded", "killed-" + visits);
     circulate(run, SHARDS, 60, r -> kill(r, m -> m.visits() >= visits));
     assertEachGroupWasOnEachShardOnce(run);
@@ -167,12 +155,11 @@ final class CirculationIT {
   /** A run whose first step has been done, in this process. */
   private String started(String order, String name) throws Exception {
     String base = "circulation/" + order;
-    FileSystem fs = cluster.fs();
-    if (!fs.exists(hadoop(base))) {
-      here(training(order, base));
+    if (!cluster.fs().exists(hadoop(base))) {
+      cluster.here(SHARDS, training(order, base));
     }
     String run = "circulation/" + name;
-    FileUtil.copy(fs, hadoop(base), fs, hadoop(run), false, cluster.conf());
+    cluster.copy(base, run);
     return run;
   }
 
@@ -183,14 +170,6 @@ final class CirculationIT {
     line.addAll(List.of("--epochs", "1500", "--max-iterations", "1", "--steps", "1"));
     line.addAll(List.of("circulation/data", run));
     return line.toArray(String[]::new);
-  }
-
-  /** One command in this process, on the cluster's files but not in its containers. */
-  private void here(String... commandLine) throws Exception {
-    Configuration conf = cluster.conf();
-    conf.set("mapreduce.framework.name", "local");
-    conf.setInt("mapreduce.local.map.tasks.maximum", SHARDS);
-    assertThat(Main.run(conf, commandLine)).isZero();
   }
 
   /** One step on the cluster, and what is done to it meanwhile; what its summary says. */
@@ -245,16 +224,5 @@ final class CirculationIT {
 
   private static org.apache.hadoop.fs.Path hadoop(String path) {
     return new org.apache.hadoop.fs.Path(path);
-  }
-
-  private static String csv(Block points) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < points.rows(); i++) {
-      for (int j = 0; j < points.columns(); j++) {
-        text.append(j == 0 ? "" : ",").append(points.get(i, j));
-      }
-      text.append('\n');
-    }
-    return text.toString();
   }
 }

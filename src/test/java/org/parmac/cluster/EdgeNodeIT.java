@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.cli.Main;
-import org.parmac.math.Block;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.TestDatasets;
@@ -27,7 +26,9 @@ final class EdgeNodeIT {
   @Test
   void aKilledDriverGivenAgainEndsWithTheSameModelAsEmbedded(OozieCluster cluster)
       throws Exception {
-    Path csv = csv(TestDatasets.mixture(600, 10, 40, 1));
+    Path csv =
+        Files.writeString(
+            tmp.resolve("points.csv"), TestDatasets.csv(TestDatasets.mixture(600, 10, 40, 1)));
     String model = trainEmbedded(csv);
     FileSystem fs = cluster.fs();
     fs.copyFromLocalFile(hadoop(csv), new org.apache.hadoop.fs.Path("edge/points.csv"));
@@ -97,17 +98,6 @@ final class EdgeNodeIT {
       settings.writeXml(out);
     }
     return file;
-  }
-
-  private Path csv(Block points) throws Exception {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < points.rows(); i++) {
-      for (int j = 0; j < points.columns(); j++) {
-        text.append(j == 0 ? "" : ",").append(points.get(i, j));
-      }
-      text.append('\n');
-    }
-    return Files.writeString(tmp.resolve("points.csv"), text);
   }
 
   private static org.apache.hadoop.fs.Path hadoop(Path local) {

@@ -1,5 +1,7 @@
 package org.parmac.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,11 +15,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.mapreduce.v2.MiniMRYarnCluster;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.parmac.cli.Main;
+import org.parmac.store.TestDatasets;
 
 /**
  * A cluster in the test's JVM: NameNode, DataNode, ResourceManager, NodeManager and
@@ -170,6 +176,39 @@ public final class MiniCluster implements AutoCloseable {
   /** Starts one, as {@link #run} does. */
   EdgeNode.Running start(String... commandLine) throws IOException {
     return new EdgeNode(site, BASE).start(commandLine);
+  }
+
+  /**
+   * Does one command in this process, on the cluster's files but not in its containers.
+   *
+   * @param slots of map tasks
+   */
+  void here(int slots, String... commandLine) throws Exception {
+    Configuration conf = conf();
+    conf.set("mapreduce.framework.name", "local");
+    conf.setInt("mapreduce.local.map.tasks.maximum", slots);
+    assertThat(Main.run(conf, commandLine)).isZero();
+  }
+
+  /** Imports a mixture of 40 clusters of 20 columns, in this process. */
+  void imported(int points, int shards, String dataset) throws Exception {
+    Path csv = Files.createTempFile(BASE, "points", ".csv");
+    Files.writeString(csv, TestDatasets.csv(TestDatasets.mixture(points, 20, 40, 1)));
+    here(1, "import", "--shards", "" + shards, csv.toUri().toString(), dataset);
+    Files.delete(csv);
+  }
+
+  /** Copies a directory of the cluster. */
+  void copy(String from, String to) throws IOException {
+    org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(to);
+    FileUtil.copy(fs(), new org.apache.hadoop.fs.Path(from), fs(), target, false, conf());
+  }
+
+  /** Applications that have not ended. */
+  long unfinished() {
+    return yarn.getResourceManager().getRMContext().getRMApps().values().stream()
+        .filter(app -> app.getFinalApplicationStatus() == FinalApplicationStatus.UNDEFINED)
+        .count();
   }
 
   /**

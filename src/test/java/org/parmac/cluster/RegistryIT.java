@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.cli.CommandRun;
-import org.parmac.math.Block;
 import org.parmac.store.TestDatasets;
 import org.parmac.store.registry.RegistryDir;
 import org.parmac.store.registry.RegistryPointer;
@@ -104,7 +103,7 @@ final class RegistryIT {
     List<JsonNode> results = new ArrayList<>();
     for (int day = 1; day <= 2; day++) {
       Path csv = tmp.resolve("day" + day + ".csv");
-      Files.writeString(csv, csv(TestDatasets.mixture(400, 8, 20, day)));
+      Files.writeString(csv, TestDatasets.csv(TestDatasets.mixture(400, 8, 20, day)));
       CommandRun run =
           CommandRun.of(
               new Configuration(conf),
@@ -126,16 +125,5 @@ final class RegistryIT {
       results.add(new ObjectMapper().readTree(run.out()));
     }
     return results;
-  }
-
-  private static String csv(Block points) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < points.rows(); i++) {
-      for (int j = 0; j < points.columns(); j++) {
-        text.append(j == 0 ? "" : ",").append(points.get(i, j));
-      }
-      text.append('\n');
-    }
-    return text.toString();
   }
 }

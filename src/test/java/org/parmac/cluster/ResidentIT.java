@@ -3,24 +3,15 @@ package org.parmac.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.parmac.cli.Main;
-import org.parmac.math.Block;
 import org.parmac.store.ModelFile;
 import org.parmac.store.RunDir;
-import org.parmac.store.TestDatasets;
 
 /**
  * One job for all iterations, on a cluster: its tasks and its driver are killed, or it gets fewer
@@ -40,7 +31,6 @@ final class ResidentIT {
 
   private static final String UNDISTURBED = "resident/undisturbed";
 
-  @TempDir Path tmp;
   private MiniCluster cluster;
   private String expected;
   private int before;
@@ -49,12 +39,10 @@ final class ResidentIT {
   void start(MiniCluster shared) throws Exception {
     cluster = shared;
     if (!cluster.fs().exists(hadoop(UNDISTURBED))) {
-      Path csv =
-          Files.writeString(tmp.resolve("points.csv"), csv(TestDatasets.mixture(1400, 20, 40, 1)));
-      here("import", "--shards", "" + SHARDS, csv.toUri().toString(), "resident/data");
-      here(training(STARTED, "--steps", "1"));
-      copy(STARTED, UNDISTURBED);
-      here(training(UNDISTURBED));
+      cluster.imported(1400, SHARDS, "resident/data");
+      cluster.here(2, training(STARTED, "--steps", "1"));
+      cluster.copy(STARTED, UNDISTURBED);
+      cluster.here(2, training(UNDISTURBED));
     }
     expected = model(UNDISTURBED);
     before = cluster.applications();
@@ -62,7 +50,7 @@ final class ResidentIT {
 
   @Test
   void aTaskThatIsKilledGoesOnWhereItWas() throws Exception {
-    copy(STARTED, "resident/task-killed");
+    cluster.copy(STARTED, "resident/task-killed");
     EdgeNode.Running training =
         cluster.start(resident("resident/task-killed", 100, THREE, PATIENT));
     until("second iteration", "resident/task-killed/iter-0001/summary.json");
@@ -79,7 +67,7 @@ final class ResidentIT {
   @Test
   void aDriverThatIsKilledIsGoneOnWith() throws Exception {
     String run = "resident/driver-killed";
-    copy(STARTED, run);
+    cluster.copy(STARTED, run);
     EdgeNode.Running training = cluster.start(resident(run, 100, THREE));
     until("second iteration", run + "/iter-0001/summary.json");
     training.kill();
@@ -92,9 +80,40 @@ final class ResidentIT {
   }
 
   @Test
+  void withoutItsDriverAJobEndsByItself() throws Exception {
+    String run = "resident/driver-missed";
+    cluster.copy(STARTED, run);
+    EdgeNode.Running training =
+        cluster.start(
+            resident(
+                run,
+                100,
+                THREE,
+                PATIENT,
+                "-Dparmac.resident.driver.sign=1",
+                "-Dparmac.resident.driver.patience=15"));
+    until("second iteration", run + "/iter-0001/summary.json");
+    training.kill();
+    assertThat(cluster.unfinished()).as("jobs that wait for their driver").isEqualTo(1);
+    long deadline = System.nanoTime() + WAIT_NANOS;
+    while (cluster.unfinished() > 0) {
+      assertThat(System.nanoTime()).as("waiting for the job's end").isLessThan(deadline);
+      Thread.sleep(100);
+    }
+    assertThat(cluster.fs().exists(hadoop(run + "/model.avro"))).isFalse();
+    cluster.here(2, training(run));
+    assertThat(model(run)).isEqualTo(expected);
+    assertThat(cluster.fs().listStatus(hadoop(run)))
+        .extracting(file -> file.getPath().getName())
+        .as("nothing is left of the job")
+        .filteredOn(name -> name.startsWith("_"))
+        .containsOnly("_lock");
+  }
+
+  @Test
   void withFewerContainersThanTasksItGoesOnWithAStepAJob() throws Exception {
     String run = "resident/too-few";
-    copy(STARTED, run);
+    cluster.copy(STARTED, run);
     EdgeNode.Outcome outcome =
         cluster.run(
             resident(
@@ -139,18 +158,6 @@ final class ResidentIT {
     return line.toArray(String[]::new);
   }
 
-  /** One command in this process, on the cluster's files but not in its containers. */
-  private void here(String... commandLine) throws Exception {
-    Configuration conf = cluster.conf();
-    conf.set("mapreduce.framework.name", "local");
-    assertThat(Main.run(conf, commandLine)).isZero();
-  }
-
-  private void copy(String from, String to) throws IOException {
-    FileSystem fs = cluster.fs();
-    FileUtil.copy(fs, hadoop(from), fs, hadoop(to), false, cluster.conf());
-  }
-
   private String parameters(String run) throws IOException {
     RunDir dir = RunDir.open(cluster.conf(), hadoop(run));
     return ModelFile.sha256(cluster.fs(), dir.completeIteration(1).parametersFile());
@@ -162,16 +169,5 @@ final class ResidentIT {
 
   private static org.apache.hadoop.fs.Path hadoop(String path) {
     return new org.apache.hadoop.fs.Path(path);
-  }
-
-  private static String csv(Block points) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < points.rows(); i++) {
-      for (int j = 0; j < points.columns(); j++) {
-        text.append(j == 0 ? "" : ",").append(points.get(i, j));
-      }
-      text.append('\n');
-    }
-    return text.toString();
   }
 }

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.cli.Main;
-import org.parmac.math.Block;
 import org.parmac.store.DatasetDir;
 import org.parmac.store.RunDir;
 import org.parmac.store.TestDatasets;
@@ -29,7 +28,8 @@ final class TrainClusterIT {
   @Test
   void datasetAndModelAreTheSameAsEmbedded(MiniCluster cluster) throws Exception {
     Path csv =
-        Files.writeString(tmp.resolve("points.csv"), csv(TestDatasets.mixture(600, 10, 40, 1)));
+        Files.writeString(
+            tmp.resolve("points.csv"), TestDatasets.csv(TestDatasets.mixture(600, 10, 40, 1)));
     String data = tmp.resolve("data").toString();
     String run = tmp.resolve("run").toString();
     assertThat(Main.run(new Configuration(), "import", "--shards", "2", csv.toString(), data))
@@ -55,6 +55,25 @@ final class TrainClusterIT {
         .isEqualTo(RunDir.open(new Configuration(), hadoop(run)).modelSha256());
   }
 
+  /** The name of a module that no Java has, with that of vectors in it. */
+  @Test
+  void whereNodesLackTheModuleOfVectorsTheOptionIsNamed(MiniCluster cluster) throws Exception {
+    cluster.imported(100, 1, "it/module-data");
+    EdgeNode.Outcome outcome =
+        cluster.run(
+            "train",
+            "-Dmapreduce.am.max-attempts=1",
+            "-Dyarn.app.mapreduce.am.admin-command-opts=--add-modules missing.jdk.incubator.vector",
+            "--bits",
+            "8",
+            "it/module-data",
+            "it/module-run");
+    assertThat(outcome.exit()).as(outcome.err()).isEqualTo(Main.FAILED);
+    assertThat(outcome.err())
+        .contains(
+            "Module missing.jdk.incubator.vector not found", "give -D parmac.vector=false right");
+  }
+
   /** With a container for each task. */
   private static String[] importing(String input, String dataset) {
     return new String[] {
@@ -77,16 +96,5 @@ final class TrainClusterIT {
 
   private static org.apache.hadoop.fs.Path hadoop(String local) {
     return new org.apache.hadoop.fs.Path(Path.of(local).toUri());
-  }
-
-  private static String csv(Block points) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < points.rows(); i++) {
-      for (int j = 0; j < points.columns(); j++) {
-        text.append(j == 0 ? "" : ",").append(points.get(i, j));
-      }
-      text.append('\n');
-    }
-    return text.toString();
   }
 }

@@ -92,4 +92,16 @@ public final class TestDatasets {
     }
     return block;
   }
+
+  /** Points as a file for the import has them, a line each. */
+  public static String csv(Block points) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < points.rows(); i++) {
+      for (int j = 0; j < points.columns(); j++) {
+        text.append(j == 0 ? "" : ",").append(points.get(i, j));
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
 }
