@@ -92,7 +92,7 @@ public record JobRun(double submit, double map, double reduce, double commit, lo
             + JobDefaults.VECTOR_MODULE
             + ": give -D "
             + JobDefaults.VECTOR
-            + "=false, or a whole JDK to the nodes."
+            + "=false right after the command, or a whole JDK to the nodes."
         : "";
   }
 

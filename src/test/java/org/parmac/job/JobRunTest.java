@@ -34,7 +34,7 @@ class JobRunTest {
         .hasMessageContaining("FindException: Module jdk.incubator.vector not found")
         .hasMessageEndingWith(
             "The Java of the cluster's nodes lacks the module jdk.incubator.vector: give -D"
-                + " parmac.vector=false, or a whole JDK to the nodes.");
+                + " parmac.vector=false right after the command, or a whole JDK to the nodes.");
   }
 
   @Test
