@@ -111,7 +111,7 @@ public record IterationSummary(
    * @param waited seconds that tasks waited for submodels, summed over tasks
    * @param cpu processor seconds, summed over tasks
    * @param partialFitBytes of the partial fits that they sent to be merged; what circulated is not
-   *     counted
+   *     counted. Null in summaries of before.
    * @param kernels what their products were computed by, {@code vector} or {@code plain-java}; both
    *     where tasks differed, which changes no byte of what they gave. Null in summaries of before.
    */
@@ -121,7 +121,7 @@ public record IterationSummary(
       int longestShard,
       double waited,
       double cpu,
-      long partialFitBytes,
+      Long partialFitBytes,
       String kernels) {}
 
   /**

@@ -288,7 +288,7 @@ class ShardAdviceTest {
         null,
         "limit",
         new IterationSummary.Seconds(0.5, 3, 0.5, 0, 1, 1, 1, 1, 2),
-        new IterationSummary.Tasks(longest, median, 1, waited, 3, 0, "vector"),
+        new IterationSummary.Tasks(longest, median, 1, waited, 3, 0L, "vector"),
         null);
   }
 }
