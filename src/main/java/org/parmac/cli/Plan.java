@@ -33,8 +33,8 @@ record Plan(
     Layout chosen,
     List<String> notes) {
 
-  /** The steps of a training that have no Z step: init, iter-0000 and finish. */
-  private static final int FURTHER_STEPS = 3;
+  /** Besides init, which has a job of its own, the steps without a Z step: iter-0000 and finish. */
+  private static final int FURTHER_STEPS = 2;
 
   /** One number of shards, and what comes of it. */
   record Row(
@@ -78,8 +78,34 @@ record Plan(
         time,
         speedup,
         speedup / Math.min(layout.shards(), layout.slots()),
-        (iterations + FURTHER_STEPS) * time.total(),
+        model().time(layout.with(layout.held(), 1)).total() + steps(iterations) * time.total(),
         Footprint.of(work(), layout));
+  }
+
+  /** The same with jobs of so many steps. */
+  Plan withSteps(int stepsPerJob) {
+    return new Plan(
+        runs, fitted, search.withSteps(stepsPerJob), iterations, best, chosen, List.of());
+  }
+
+  /** Steps of a training that jobs of several steps may do: all but init. */
+  static int steps(int iterations) {
+    return iterations + FURTHER_STEPS;
+  }
+
+  /** How many of a training's steps each job does, on the average, of at most so many. */
+  static int evenSteps(int iterations, int stepsPerJob) {
+    return Layout.up(steps(iterations), jobs(iterations, stepsPerJob));
+  }
+
+  /** What to say to train: with one job in all, some more, as it may take more iterations. */
+  int stepsToAskFor() {
+    return jobs(iterations, search.steps()) > 1 ? search.steps() : Math.max(100, steps(iterations));
+  }
+
+  /** Jobs that a training takes besides that of init. */
+  static int jobs(int iterations, int stepsPerJob) {
+    return Layout.up(steps(iterations), Math.min(steps(iterations), stepsPerJob));
   }
 
   /** Powers of two up to the best, the chosen and the best themselves, and what lies just above. */
@@ -113,7 +139,8 @@ record Plan(
             0,
             0,
             search.slots(),
-            search.heap());
+            search.heap(),
+            search.steps());
     return row(other.layout(chosen.shards()));
   }
 }

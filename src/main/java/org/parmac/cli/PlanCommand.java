@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
           + " iterations, without the first two, in which the virtual machine still compiles.",
       "Speed-up is against one task. Coordination is what visits, passing on and averaging take,"
           + " against reading, Z step and W step. Training counts three steps besides the"
-          + " iterations."
+          + " iterations, of which the first always has a job of its own."
     })
 final class PlanCommand extends HadoopCommand {
   @Option(
@@ -74,14 +74,17 @@ final class PlanCommand extends HadoopCommand {
       UnitCosts fitted = last == null ? null : CostFit.of(runs, UnitCosts.USUAL);
       UnitCosts costs = last == null ? UnitCosts.USUAL : fitted;
       costs = given.over(costs.forColumns(work.columns()));
-      LayoutSearch search = target.search(new IterationModel(costs, work), last);
+      int iterations = target.iterations(ended());
+      LayoutSearch search = target.search(new IterationModel(costs, work), last, iterations);
       Layout best = fitting(search, search.best().orElse(null));
       Layout chosen =
           shards == null
               ? search.worthwhile().orElseThrow()
               : fitting(search, search.layout(shards));
       List<String> notes = PlanNotes.of(runs, work, chosen, given.isComplete());
-      return new Plan(runs, fitted, search, target.iterations(ended()), best, chosen, notes);
+      Plan plan = new Plan(runs, fitted, search, iterations, best, chosen, notes);
+      notes.addAll(PlanNotes.ofJobs(plan));
+      return plan;
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

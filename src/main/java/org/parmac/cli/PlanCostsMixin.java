@@ -51,6 +51,12 @@ final class PlanCostsMixin {
   private Double task;
 
   @Option(
+      names = "--t-i",
+      paramLabel = "S",
+      description = "Seconds of an iteration in a job of several, beside its work.")
+  private Double round;
+
+  @Option(
       names = "--skew",
       paramLabel = "X",
       description = "The longest task's work over that of the middle one, at least 1.")
@@ -76,6 +82,7 @@ final class PlanCostsMixin {
         or(sum, c.sum()),
         or(job, c.job()),
         or(task, c.task()),
+        or(round, c.round()),
         or(skew, c.skew()),
         or(idle, c.idle()));
   }

@@ -9,6 +9,9 @@ import org.parmac.plan.Work;
 
 /** What of a plan was assumed or extrapolated. */
 final class PlanNotes {
+  /** Other jobs are worth it from this share of the time. */
+  private static final double WORTH = 0.9;
+
   private PlanNotes() {}
 
   static List<String> of(List<MeasuredRun> runs, Work work, Layout layout, boolean given) {
@@ -16,15 +19,66 @@ final class PlanNotes {
     if (runs.isEmpty()) {
       notes.add(
           (given ? "costs that were not given are usual ones" : "usual costs")
-              + ": codes of 16 bits on one core with plain Java kernels (longer ones are harder a"
-              + " bit), jobs and visits of a small YARN cluster. Make a small run where the large"
-              + " one will be, and give it with --run");
+              + ": codes of 16 bits on one core with vector kernels (plain Java takes two to three"
+              + " times as long; longer codes are harder a bit), jobs and visits of a small YARN"
+              + " cluster. Make a small run where the large one will be, and give it with --run");
       return notes;
     }
     widths(runs, work, notes);
     layouts(runs, layout, notes);
+    jobs(runs, layout, notes);
     notes.add("jobs, tasks and visits cost what they cost where the runs were made");
     return notes;
+  }
+
+  /** Whether other jobs would be quicker by a tenth. */
+  static List<String> ofJobs(Plan plan) {
+    Plan.Row chosen = plan.row(plan.chosen());
+    boolean resident = plan.chosen().isResident();
+    Plan other = plan.withSteps(resident ? 1 : Plan.steps(plan.iterations()));
+    Layout layout = other.search().layout(plan.chosen().shards());
+    if (!other.search().fits(layout)) {
+      return List.of();
+    }
+    Plan.Row there = other.row(layout);
+    if (there.trainingSeconds() > WORTH * chosen.trainingSeconds()) {
+      return List.of();
+    }
+    String times =
+        PlanText.time(there.time().total())
+            + " in place of "
+            + PlanText.time(chosen.time().total())
+            + ", the training "
+            + PlanText.time(there.trainingSeconds())
+            + " in place of "
+            + PlanText.time(chosen.trainingSeconds());
+    return List.of(
+        resident
+            ? "a job each step would be quicker: an iteration " + times
+            : "one job for all iterations would be quicker: an iteration "
+                + times
+                + ", if all "
+                + Math.min(layout.shards(), layout.slots())
+                + " tasks can run at once, with "
+                + PlanText.bytes(there.footprint().heapBytes())
+                + " of heap each: train --steps-per-job "
+                + other.stepsToAskFor()
+                + " (plan --steps-per-job "
+                + other.stepsToAskFor()
+                + " says what to set)");
+  }
+
+  private static void jobs(List<MeasuredRun> runs, Layout layout, List<String> notes) {
+    boolean resident = runs.stream().anyMatch(r -> r.layout().isResident());
+    boolean single = runs.stream().anyMatch(r -> !r.layout().isResident());
+    if (layout.isResident() && !resident) {
+      notes.add(
+          "no run had several steps a job: t-i is a usual one, or all that a job costs where that"
+              + " is less");
+    }
+    if (!single) {
+      notes.add("all runs had several steps a job: t-j and t-t are usual ones");
+    }
   }
 
   private static void widths(List<MeasuredRun> runs, Work work, List<String> notes) {

@@ -32,6 +32,7 @@ final class PlanSettings {
     PlanSettings s = new PlanSettings(plan);
     s.cut();
     s.exchange();
+    s.jobs();
     s.tasks();
     return s.settings;
   }
@@ -89,31 +90,48 @@ final class PlanSettings {
             layout.ringShards(), submodels, (submodels + layout.groups() - 1) / layout.groups()));
   }
 
+  private void jobs() {
+    if (!layout.isResident()) {
+      return;
+    }
+    double each = plan.row(layout.with(layout.held(), 1)).time().total();
+    add(
+        "train --steps-per-job",
+        plan.stepsToAskFor(),
+        String.format(
+            Locale.ROOT,
+            "%s an iteration with a job each; all %d tasks must run at once",
+            PlanText.time(each),
+            Math.min(layout.shards(), layout.slots())));
+  }
+
   private void tasks() {
     int atATime = Math.min(layout.shards(), layout.slots());
     add(
         "slots",
         atATime,
-        (layout.waves() == 1 ? "all tasks at a time" : "filled " + layout.waves() + " times")
+        (layout.waves() == 1
+                ? "all tasks at a time"
+                : layout.isResident()
+                    ? layout.waves() + " shards a task"
+                    : "filled " + layout.waves() + " times")
             + "; embedded: -D mapreduce.local.map.tasks.maximum="
             + atATime);
     long heap = chosen.footprint().heapBytes();
     add(
         "mapreduce.map.memory.mb",
         chosen.footprint().containerMegabytes(),
-        "a heap of "
-            + PlanText.bytes(heap)
-            + (layout.held()
-                ? ", the shard of " + PlanText.bytes(chosen.footprint().shardBytes()) + " in it"
-                : ", tiles are streamed")
-            + "; the heap is 0.8 of a container");
-    if (layout.held() && 2 * chosen.footprint().shardBytes() > heap) {
+        "a heap of " + PlanText.bytes(heap) + held() + "; the heap is 0.8 of a container");
+    if (!chosen.footprint().isHeldByDefault()) {
       add(
           "parmac.circulation.memory.mb",
-          (chosen.footprint().shardBytes() >> 20) + 1,
-          "else points are kept between visits only if they take less than half of the heap");
+          (chosen.footprint().heldBytes() >> 20) + 1,
+          "else points are kept between "
+              + (layout.isResident() ? "passes" : "visits")
+              + " only if they take less than half of the heap");
     }
-    if (layout.shards() > 1
+    if (!layout.isResident()
+        && layout.shards() > 1
         && layout.shards() <= UBER_TASKS
         && chosen.footprint().datasetBytes() <= BLOCK) {
       add(
@@ -121,6 +139,16 @@ final class PlanSettings {
           "false",
           "so small a job would run its tasks one after the other, in the application master");
     }
+  }
+
+  private String held() {
+    if (!layout.held()) {
+      return ", tiles are streamed";
+    }
+    String bytes = PlanText.bytes(chosen.footprint().heldBytes());
+    return layout.isResident()
+        ? ", " + layout.waves() + " shards and their codes, " + bytes + ", in it"
+        : ", the shard of " + bytes + " in it";
   }
 
   private void add(String what, Object value, String why) {

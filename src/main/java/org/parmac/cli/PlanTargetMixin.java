@@ -93,6 +93,14 @@ final class PlanTargetMixin {
       description = "MiB of a task's container, of which 0.8 are its heap; default: what it needs.")
   private long memory;
 
+  @Option(
+      names = "--steps-per-job",
+      paramLabel = "N",
+      description =
+          "Steps that one job does, as with train; default: 1. All tasks then run at once, several"
+              + " shards in each if need be.")
+  private int stepsPerJob = 1;
+
   /**
    * @param last the run that fills in what is not given; null: none
    */
@@ -122,9 +130,17 @@ final class PlanTargetMixin {
     return n;
   }
 
-  LayoutSearch search(IterationModel model, MeasuredRun last) throws UsageException {
+  /**
+   * @param iterations of the training
+   */
+  LayoutSearch search(IterationModel model, MeasuredRun last, int iterations)
+      throws UsageException {
+    if (stepsPerJob < 1) {
+      throw new UsageException("--steps-per-job must be >= 1, got " + stepsPerJob);
+    }
     long heap = Math.round(0.8 * memory * (1 << 20));
-    return new LayoutSearch(model, exchange(last), rings, groups, slots, heap);
+    int steps = Plan.evenSteps(iterations, stepsPerJob);
+    return new LayoutSearch(model, exchange(last), rings, groups, slots, heap, steps);
   }
 
   private Exchange exchange(MeasuredRun last) throws UsageException {

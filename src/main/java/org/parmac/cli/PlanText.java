@@ -36,7 +36,7 @@ final class PlanText {
   private void target() {
     Work w = plan.work();
     print(
-        "%,d points x %d, %d bits: %d submodels, %d x %d passes, %d iterations, %s%n",
+        "%,d points x %d, %d bits: %d submodels, %d x %d passes, %d iterations, %s%s%n",
         w.points(),
         w.columns(),
         w.bits(),
@@ -44,7 +44,19 @@ final class PlanText {
         w.laps(),
         w.passes(),
         plan.iterations(),
-        name(plan.chosen().exchange()));
+        name(plan.chosen().exchange()),
+        jobs());
+  }
+
+  private String jobs() {
+    int steps = plan.search().steps();
+    return steps == 1
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            ", %d steps a job (%d jobs)",
+            steps,
+            1 + Plan.jobs(plan.iterations(), steps));
   }
 
   private void costs() {
@@ -61,12 +73,14 @@ final class PlanText {
     for (Plan.Check check : plan.checks()) {
       MeasuredRun run = check.run();
       print(
-          "  %-20s %-9s %,13d points %4d shards %4d slots  measured %9s  model %9s  %+6.1f %%%n",
+          "  %-20s %-9s %,13d points %4d shards %4d slots  %s  measured %9s  model %9s  %+6.1f"
+              + " %%%n",
           run.name(),
           name(run.layout().exchange()),
           run.work().points(),
           run.layout().shards(),
           run.layout().slots(),
+          run.layout().isResident() ? "inside a job" : "a job each   ",
           time(check.measured()),
           time(check.modelled()),
           100 * check.error());
@@ -129,7 +143,11 @@ final class PlanText {
           "  a W step     %s of parameters travel, in %,d files%n",
           bytes(f.ringBytes()), f.ringFiles());
     }
-    print("  a job        %s reach the reducer%n", bytes(f.shuffleBytes()));
+    print(
+        row.layout().isResident()
+            ? "  a lap        %s reach the task that fits%n"
+            : "  a job        %s reach the reducer%n",
+        bytes(f.shuffleBytes()));
   }
 
   private void settings() {
@@ -155,6 +173,7 @@ final class PlanText {
     tree.put("t-a", c.sum());
     tree.put("t-j", c.job());
     tree.put("t-t", c.task());
+    tree.put("t-i", c.round());
     tree.put("skew", c.skew());
     tree.put("idle", c.idle());
     return tree;
@@ -171,6 +190,7 @@ final class PlanText {
           Map.entry("t-a", "to take and add up what a task has sent, in the reducer"),
           Map.entry("t-j", "a job: start, commit, reduce"),
           Map.entry("t-t", "to start a task"),
+          Map.entry("t-i", "an iteration in a job of several, besides"),
           Map.entry("skew", "the longest task's work over the middle one's, no seconds"),
           Map.entry("idle", "waiting for submodels, a share of the visits, no seconds"));
 

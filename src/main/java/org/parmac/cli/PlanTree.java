@@ -16,6 +16,7 @@ final class PlanTree {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("work", Json.tree(plan.work()));
     tree.put("iterations", plan.iterations());
+    tree.put("stepsPerJob", plan.search().steps());
     tree.put("costs", PlanText.named(plan.model().costs()));
     tree.put("runs", plan.checks().stream().map(PlanTree::check).toList());
     tree.put("rows", plan.rows().stream().map(PlanTree::row).toList());
@@ -44,6 +45,7 @@ final class PlanTree {
     tree.put("points", check.run().work().points());
     tree.put("shards", check.run().layout().shards());
     tree.put("slots", check.run().layout().slots());
+    tree.put("resident", check.run().layout().isResident());
     tree.put("measured", check.measured());
     tree.put("modelled", check.modelled());
     tree.put("error", check.error());

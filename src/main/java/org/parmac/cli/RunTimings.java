@@ -47,10 +47,15 @@ final class RunTimings {
               + run.spec().layers().stream().map(LayerSpec::kind).toList()
               + ". The run-time model knows the costs of that one only.");
     }
-    List<MeasuredIteration> iterations = new ArrayList<>();
+    List<IterationSummary> summaries = new ArrayList<>();
     for (int i = 1; i <= last; i++) {
-      iterations.add(iteration(run.summary(run.iteration(i))));
+      summaries.add(run.summary(run.iteration(i)));
     }
+    List<IterationSummary> inside = summaries.stream().filter(RunTimings::isInside).toList();
+    boolean resident = 2 * inside.size() > summaries.size();
+    List<MeasuredIteration> iterations =
+        (resident ? inside : withoutJobsOfSeveral(summaries))
+            .stream().map(RunTimings::iteration).toList();
     RunDir.Description d = run.description();
     Circulation way = run.summary(run.iteration(last)).circulation();
     int bits = d.spec().bits();
@@ -67,8 +72,29 @@ final class RunTimings {
     Layout layout =
         way == null
             ? Layout.reduce(d.shards(), slots)
-            : new Layout(d.shards(), slots, Exchange.CIRCULATE, way.rings(), way.groups(), true);
+            : new Layout(d.shards(), slots, Exchange.CIRCULATE, way.rings(), way.groups(), true, 1);
+    if (resident) {
+      boolean held = iterations.get(iterations.size() - 1).read() == 0;
+      layout = layout.with(held, Layout.ENDLESS);
+    }
     return new MeasuredRun(run.path().getName(), work, layout, iterations);
+  }
+
+  /** Only the first step of a job has submitted it. */
+  private static boolean isInside(IterationSummary step) {
+    return step.seconds().submit() == 0;
+  }
+
+  /** Where few of the iterations were in jobs of several: the others. */
+  private static List<IterationSummary> withoutJobsOfSeveral(List<IterationSummary> all) {
+    List<IterationSummary> others = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      boolean starts = i + 1 < all.size() && isInside(all.get(i + 1));
+      if (!isInside(all.get(i)) && !starts) {
+        others.add(all.get(i));
+      }
+    }
+    return others.isEmpty() ? all : others;
   }
 
   private static MeasuredIteration iteration(IterationSummary s) {

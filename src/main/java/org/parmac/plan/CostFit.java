@@ -14,19 +14,26 @@ import org.parmac.plan.MeasuredRun.MeasuredIteration;
  *   t_Z     seconds / (N L), against the nodes searched: what is left at none is t_F, the rest t_S
  *   t_W t_g seconds / (N M ε a), against the visits a submodel: G/M, or 1/M for reduce
  *   t_v t_c seconds of exchange / visits, against the submodels of a group
- *   t_a     seconds of the reducer, against the tasks
- *   t_j t_t wall seconds less P t_a and the longest task's work, against the fillings of the slots
+ *   t_a     seconds of the reducer, against the tasks; jobs of one step, if there are any
+ *   t_j t_t wall seconds a lap less P t_a and the longest task's work, against the fillings of the
+ *           slots; jobs of one step
+ *   t_i     the same seconds; inside of jobs of several steps
  * </pre>
  *
  * <p>What the runs do not tell apart is counted whole to the first of the two, but for t_c and t_a,
- * which keep their given values.
+ * which keep their given values. Without jobs of one step t_j and t_t keep theirs; without jobs of
+ * several t_i does, but is at most t_j + t_t, since what it stands for is part of a job, too.
  */
 public final class CostFit {
   private final List<MeasuredRun> runs;
+  private final List<MeasuredRun> single;
+  private final List<MeasuredRun> resident;
   private final UnitCosts given;
 
   private CostFit(List<MeasuredRun> runs, UnitCosts given) {
     this.runs = runs;
+    this.single = runs.stream().filter(r -> !r.layout().isResident()).toList();
+    this.resident = runs.stream().filter(r -> r.layout().isResident()).toList();
     this.given = given;
   }
 
@@ -55,11 +62,8 @@ public final class CostFit {
   private UnitCosts costs(int columns) {
     Line train =
         Line.through(List.of(overRuns(runs, CostFit::visitsASubmodel, this::train)), given.touch());
-    Line reduce =
-        Line.through(List.of(overRuns(runs, r -> r.layout().shards(), this::reduce)), given.sum());
-    Line start =
-        Line.through(
-            List.of(overRuns(runs, r -> r.layout().waves(), r -> rest(r, reduce.slope()))), 0);
+    double sum = sum();
+    Line start = start(sum);
     double search = search();
     double zStep = median(runs, r -> median(r, i -> i.zStep() / bits(r)));
     Line visit = visit();
@@ -72,9 +76,10 @@ public final class CostFit {
         read(),
         visit.slope(),
         visit.intercept(),
-        reduce.slope(),
+        sum,
         start.intercept(),
         start.slope(),
+        round(start, sum),
         skew(),
         idle());
   }
@@ -91,6 +96,32 @@ public final class CostFit {
     }
     double slope = Line.through(points, 0).slope();
     return slope * median(runs, r -> median(r, i -> i.nodes() / bits(r)));
+  }
+
+  private double sum() {
+    List<MeasuredRun> known = single.isEmpty() ? runs : single;
+    return Line.through(
+            List.of(overRuns(known, r -> r.layout().shards(), this::reduce)), given.sum())
+        .slope();
+  }
+
+  /** t_j + v t_t. */
+  private Line start(double sum) {
+    return single.isEmpty()
+        ? new Line(given.job(), given.task())
+        : Line.through(
+            List.of(overRuns(single, r -> r.layout().waves(), r -> restOfLap(r, sum))), 0);
+  }
+
+  /** t_i. */
+  private double round(Line start, double sum) {
+    return resident.isEmpty()
+        ? Math.min(given.round(), start.intercept() + start.slope())
+        : median(resident, r -> restOfLap(r, sum));
+  }
+
+  private double restOfLap(MeasuredRun run, double sum) {
+    return rest(run, sum) / run.work().laps();
   }
 
   private Line visit() {
@@ -135,10 +166,14 @@ public final class CostFit {
 
   /** Against the files opened a point: what is left at none. */
   private double read() {
+    List<MeasuredRun> reading = runs.stream().filter(r -> reads(r) > 0).toList();
+    if (reading.isEmpty()) {
+      return given.read();
+    }
     return Line.through(
             List.of(
                 overRuns(
-                    runs,
+                    reading,
                     r -> (double) r.layout().shards() / r.work().points(),
                     r -> median(r, i -> i.read() / (r.work().points() * reads(r))))),
             0)
@@ -182,10 +217,17 @@ public final class CostFit {
     return (double) run.work().points() * run.work().bits();
   }
 
-  /** How often a point was read, if its task kept it where that helps. */
+  /** How often a point was read in an iteration. */
   private static double reads(MeasuredRun run) {
-    boolean circulates = run.layout().exchange() == Exchange.CIRCULATE;
-    return circulates ? run.work().laps() : run.work().passes() * run.work().laps();
+    Layout layout = run.layout();
+    double passes = (double) run.work().passes() * run.work().laps();
+    if (layout.exchange() == Exchange.REDUCE) {
+      return layout.held() ? 0 : passes;
+    }
+    if (layout.held()) {
+      return layout.isResident() ? 0 : run.work().laps();
+    }
+    return 1 + passes * layout.groups();
   }
 
   private static List<Point> overRuns(

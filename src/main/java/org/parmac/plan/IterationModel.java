@@ -19,6 +19,10 @@ package org.parmac.plan;
  *
  *   reduce:
  *   W step  = a u n ε (M t_W + t_g),   read = a u n ε t_R,   average = a P t_a
+ *
+ *   jobs of J &gt; 1 steps, by either exchange:
+ *   start   = a t_i + (t_j + t_t) / J
+ *   read    = u n t_R / J where the shards are held; otherwise as above
  * </pre>
  *
  * <p>k is the shortest schedule in which every task of a ring trains every group once, each in one
@@ -27,6 +31,15 @@ package org.parmac.plan;
  * t_j, t_t, skew and idle the sum is ParMAC's T(P). The last v k m t_c is ParMAC's last lap: each
  * task reads the final parameters. One shard passes nothing on. Copies are averaged by one reducer,
  * which also adds up the sums of the exact decoder.
+ *
+ * <p>Jobs of several steps are an extension of ours, as is all but ParMAC's own terms: of a job's
+ * start, a task's start and the first pass over the points an iteration bears the Jth part, and
+ * each lap pays t_i. All min(P, S) tasks run at once, v shards in each, one after the other; the
+ * task of shard 0 does what is the reducer's otherwise.
+ *
+ * <p>Source: Carreira-Perpiñán and Alizadeh, "ParMAC: distributed optimisation of nested functions,
+ * with application to learning binary autoencoders", MLSys 2019, the theoretical model of the
+ * parallel speed-up.
  */
 public record IterationModel(UnitCosts costs, Work work) {
 
@@ -37,7 +50,7 @@ public record IterationModel(UnitCosts costs, Work work) {
 
   /** T(P) and its parts. */
   public IterationTime time(Layout layout) {
-    double start = work.laps() * (costs.job() + layout.waves() * costs.task());
+    double start = start(layout);
     double points = shardPoints(layout) * (layout.waves() + skew(layout) - 1);
     double zStep = points * work.bits() * costs.zStep();
     return layout.exchange() == Exchange.REDUCE
@@ -45,24 +58,44 @@ public record IterationModel(UnitCosts costs, Work work) {
         : circulated(layout, start, points, zStep);
   }
 
-  /** T(1): everything in one shard and one task, by the same exchange. */
-  public double serial(Exchange exchange) {
-    return time(exchange == Exchange.REDUCE
-            ? Layout.reduce(1, 1)
-            : Layout.circulate(1, 1, work.submodels(), 1, 1, true))
-        .total();
+  /** T(1): everything in one shard and one task, by the same exchange and in jobs as long. */
+  public double serial(Layout layout) {
+    Layout one =
+        layout.exchange() == Exchange.REDUCE
+            ? Layout.reduce(1, 1).with(layout.isResident(), layout.steps())
+            : Layout.circulate(1, 1, work.submodels(), 1, 1, true).with(true, layout.steps());
+    return time(one).total();
   }
 
   /** S = T(1)/T(P). */
   public double speedup(Layout layout) {
-    return serial(layout.exchange()) / time(layout).total();
+    return serial(layout) / time(layout).total();
+  }
+
+  private double start(Layout layout) {
+    return layout.isResident()
+        ? work.laps() * costs.round() + (costs.job() + costs.task()) / layout.steps()
+        : work.laps() * (costs.job() + layout.waves() * costs.task());
+  }
+
+  /**
+   * How often a point is read.
+   *
+   * @param passes over the points, if each reads them
+   * @param jobs what a job of one step reads that holds its shard
+   */
+  private static double reads(Layout layout, double passes, double jobs) {
+    if (!layout.held()) {
+      return passes;
+    }
+    return layout.isResident() ? 1.0 / layout.steps() : jobs;
   }
 
   private IterationTime reduced(Layout layout, double start, double points, double zStep) {
     double passes = work.laps() * work.passes();
     return new IterationTime(
         start,
-        points * passes * costs.read(),
+        points * reads(layout, passes, passes) * costs.read(),
         zStep,
         points * passes * (work.submodels() * costs.wStep() + costs.touch()),
         0,
@@ -75,7 +108,7 @@ public record IterationModel(UnitCosts costs, Work work) {
     double passes = work.laps() * visits * work.passes();
     double wait = layout.ringTasks() > 1 ? 1 + costs.idle() : 1;
     double hop = size * costs.pass();
-    double read = points * costs.read() * (layout.held() ? work.laps() : 1 + passes);
+    double read = points * costs.read() * reads(layout, 1 + passes, work.laps());
     double wStep = wait * points * passes * (size * costs.wStep() + costs.touch());
     if (layout.shards() == 1) {
       return new IterationTime(start, read, zStep, wStep, 0, 0);

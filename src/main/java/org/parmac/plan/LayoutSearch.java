@@ -13,9 +13,16 @@ import java.util.stream.Stream;
  * @param groups 0: as many as a ring has shards, or others where that is shorter by a hundredth
  * @param slots tasks that run at a time; 0: as many as there are shards
  * @param heap bytes that a task's heap may have; 0: as much as it needs
+ * @param steps that a job does
  */
 public record LayoutSearch(
-    IterationModel model, Exchange exchange, int rings, int groups, int slots, long heap) {
+    IterationModel model,
+    Exchange exchange,
+    int rings,
+    int groups,
+    int slots,
+    long heap,
+    int steps) {
   /** Beyond this many shards nothing is looked for. */
   private static final int MOST_SHARDS = 20_000;
 
@@ -30,14 +37,21 @@ public record LayoutSearch(
     Numbers.atLeast("groups", groups, 0);
     Numbers.atLeast("slots", slots, 0);
     Numbers.atLeast("heap", heap, 0);
+    Numbers.atLeast("steps a job", steps, 1);
   }
 
-  /** The layout with so many shards; they are held in memory if that fits. */
+  /** The same search with other jobs. */
+  public LayoutSearch withSteps(int stepsPerJob) {
+    return new LayoutSearch(model, exchange, rings, groups, slots, heap, stepsPerJob);
+  }
+
+  /** The layout with so many shards; they are held in memory where that helps, if it fits. */
   public Layout layout(int shards) {
     Numbers.atLeast("shards", shards, 1);
     int tasks = slots == 0 ? shards : slots;
     if (exchange == Exchange.REDUCE) {
-      return Layout.reduce(shards, tasks);
+      Layout held = Layout.reduce(shards, tasks).with(steps > 1, steps);
+      return fits(held) ? held : held.with(false, steps);
     }
     int copies = Math.min(rings, shards);
     Layout held = travelling(shards, tasks, copies, true);
@@ -47,12 +61,13 @@ public record LayoutSearch(
   /** With the groups that are given, or those that take the shortest time. */
   private Layout travelling(int shards, int tasks, int copies, boolean held) {
     int m = model.work().submodels();
-    Layout best = Layout.circulate(shards, tasks, m, copies, groups, held);
+    Layout best = Layout.circulate(shards, tasks, m, copies, groups, held).with(held, steps);
     if (groups > 0) {
       return best;
     }
     for (int size = m; size >= 1; size--) {
-      Layout other = Layout.circulate(shards, tasks, m, copies, Layout.up(m, size), held);
+      Layout other =
+          Layout.circulate(shards, tasks, m, copies, Layout.up(m, size), held).with(held, steps);
       if (seconds(other) < 0.99 * seconds(best)) {
         best = other;
       }

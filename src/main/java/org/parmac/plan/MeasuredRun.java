@@ -6,8 +6,10 @@ import java.util.List;
  * What a run's own counters say of its iterations.
  *
  * @param name to print
- * @param layout as it was; slots: the most tasks that were seen to run at a time
- * @param iterations those with a Z step, in order
+ * @param layout as it was; slots: the most tasks that were seen to run at a time; steps a job: 1,
+ *     or {@link Layout#ENDLESS} where iterations are those inside of jobs of several steps
+ * @param iterations those with a Z step, in order; of jobs of several steps without the first of a
+ *     job, which has the job's start in it
  */
 public record MeasuredRun(
     String name, Work work, Layout layout, List<MeasuredIteration> iterations) {

@@ -18,6 +18,8 @@ package org.parmac.plan;
  *     decoder, and its copies of the submodels where it has any
  * @param job t_j, of a job: start, commit, reduce
  * @param task t_t, to start a task, once for each time that all slots are filled
+ * @param round t_i, of each lap of an iteration in a job of several steps, beside its work: files,
+ *     the fit, looking for what the others have done
  * @param skew the longest task's work over that of the middle one, at least 1
  * @param idle share by which the visits of a ring take longer because tasks wait for each other
  */
@@ -33,6 +35,7 @@ public record UnitCosts(
     double sum,
     double job,
     double task,
+    double round,
     double skew,
     double idle) {
 
@@ -41,7 +44,8 @@ public record UnitCosts(
    * kernels (see the benchmarks); jobs and tasks as on a small YARN cluster; visits as of HDFS.
    */
   public static final UnitCosts USUAL =
-      new UnitCosts(128, 1.4e-7, 1.9e-7, 1.0e-7, 2.0e-7, 3.2e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 1, 0.1);
+      new UnitCosts(
+          128, 1.4e-7, 1.9e-7, 1.0e-7, 2.0e-7, 3.2e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 0.4, 1, 0.1);
 
   public UnitCosts {
     Numbers.atLeast("columns", columns, 1);
@@ -55,13 +59,14 @@ public record UnitCosts(
     Numbers.atLeast("t_a", sum, 0);
     Numbers.atLeast("t_j", job, 0);
     Numbers.atLeast("t_t", task, 0);
+    Numbers.atLeast("t_i", round, 0);
     Numbers.atLeast("skew", skew, 1);
     Numbers.atLeast("idle", idle, 0);
   }
 
   /** The constants of ParMAC's own model; what Hadoop adds is nothing. */
   public static UnitCosts plain(double wStep, double zStep, double pass) {
-    return new UnitCosts(1, wStep, 0, 0, zStep, 0, pass, 0, 0, 0, 0, 1, 0);
+    return new UnitCosts(1, wStep, 0, 0, zStep, 0, pass, 0, 0, 0, 0, 0, 1, 0);
   }
 
   /** t_Z = t_F + t_S. */
@@ -87,6 +92,7 @@ public record UnitCosts(
         f * sum,
         job,
         task,
+        round,
         skew,
         idle);
   }

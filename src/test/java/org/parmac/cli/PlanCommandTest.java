@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.parmac.plan.MeasuredRun;
 import org.parmac.store.IterationSummary;
 import org.parmac.store.RunDir;
 
@@ -150,6 +151,129 @@ final class PlanCommandTest {
   }
 
   @Test
+  void oneJobForAllIterationsAsArithmetic() throws Exception {
+    Object[] target = {
+      "--points",
+      "1000",
+      "--columns",
+      "10",
+      "--bits",
+      "4",
+      "--epochs",
+      "2",
+      "--iterations",
+      "8",
+      "--exchange",
+      "reduce",
+      "--shards",
+      "4",
+      "--slots",
+      "2",
+      "--t-w",
+      "0.01",
+      "--t-z",
+      "0.02",
+      "--t-c",
+      "0",
+      "--t-g",
+      "0.03",
+      "--t-r",
+      "0.05",
+      "--t-a",
+      "1",
+      "--t-j",
+      "100",
+      "--t-t",
+      "20",
+      "--t-i",
+      "3",
+      "--skew",
+      "1",
+      "--idle",
+      "0"
+    };
+    // 500 points a slot: 500 · (4 · 0.02 + 2 · (4 · 0.01 + 0.03) + 2 · 0.05) = 160, 4 for the sums.
+    JsonNode single = json(target);
+    assertThat(single.get("chosen").get("iteration").asDouble())
+        .isCloseTo(100 + 2 * 20 + 160 + 4, within(1e-9));
+    assertThat(single.get("chosen").get("training").asDouble()).isCloseTo(11 * 304, within(1e-6));
+    assertThat(single.get("notes").toString())
+        .contains("one job for all iterations would be quicker")
+        .contains("an iteration 2.19 min in place of 5.07 min")
+        .contains("if all 2 tasks can run at once")
+        .contains("train --steps-per-job 100");
+
+    // Ten steps besides init in two jobs, so five in each; points are read by the first of the
+    // five.
+    JsonNode five = json(with(target, "--steps-per-job", "7"));
+    assertThat(five.get("stepsPerJob").asInt()).isEqualTo(5);
+    double iteration = 500 * (0.08 + 2 * 0.07) + 500 * 0.05 / 5 + 4 + 3 + 120 / 5.0;
+    assertThat(iteration).isEqualTo(146);
+    assertThat(five.get("chosen").get("iteration").asDouble()).isCloseTo(146, within(1e-9));
+    assertThat(five.get("chosen").get("training").asDouble())
+        .isCloseTo(304 + 10 * 146, within(1e-6));
+    assertThat(five.get("set").get("train --steps-per-job").asText()).isEqualTo("5");
+    CommandRun text = plan(with(target, "--steps-per-job", "1000"));
+    assertThat(text.out())
+        .contains("8 iterations, reduce, 10 steps a job (2 jobs)")
+        .contains("  t-i            3.00  an iteration in a job of several, besides")
+        .contains("train --steps-per-job          100        5.07 min an iteration with a job each")
+        .contains("2 shards a task")
+        .contains("reach the task that fits")
+        .doesNotContain("ubertask");
+  }
+
+  private static Object[] with(Object[] options, Object... more) {
+    List<Object> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
+  @Test
+  void fromARunThatHadOneJobForAllIterations() throws Exception {
+    SmallRun small = SmallRun.in(tmp);
+    Path run = tmp.resolve("resident");
+    train(small.data(), run, "--max-iterations", "3", "--steps-per-job", "100");
+    JsonNode plan = json("--run", run, small.run(), "--steps-per-job", "100");
+    assertThat(plan.get("runs").get(0).get("resident").asBoolean()).isTrue();
+    assertThat(plan.get("runs").get(1).get("resident").asBoolean()).isFalse();
+    assertThat(plan.get("costs").get("t-i").asDouble()).isBetween(0.0, 2.0).isNotEqualTo(0.4);
+    assertThat(plan.get("notes").toString()).doesNotContain("no run had several steps a job");
+    assertThat(plan("--run", run).out())
+        .contains("inside a job  measured")
+        .contains("all runs had several steps a job: t-j and t-t are usual ones");
+    assertThat(json("--run", small.run(), "--steps-per-job", "100").get("notes").toString())
+        .contains("no run had several steps a job");
+  }
+
+  @Test
+  void ofAFewIterationsInJobsOfSeveralTheOthersCount() throws Exception {
+    SmallRun small = SmallRun.in(tmp);
+    Path mixed = tmp.resolve("mixed");
+    train(small.data(), mixed, "--max-iterations", "6", "--steps", "5");
+    train(small.data(), mixed, "--max-iterations", "6", "--steps-per-job", "2");
+    MeasuredRun few = RunTimings.read(conf, new org.apache.hadoop.fs.Path(mixed.toUri()));
+    assertThat(few.layout().isResident()).isFalse();
+    // Iterations 4 and 5 shared a job; 6 began one with the finish.
+    RunDir run = RunDir.open(conf, new org.apache.hadoop.fs.Path(mixed.toUri()));
+    List<Double> walls = new ArrayList<>();
+    for (int i : new int[] {1, 2, 3, 6}) {
+      walls.add(run.summary(run.iteration(i)).seconds().total());
+    }
+    assertThat(few.iterations().stream().map(MeasuredRun.MeasuredIteration::wall).toList())
+        .isEqualTo(walls);
+  }
+
+  /** With a configuration of its own, in which the options stay. */
+  private static void train(Path data, Path run, String... options) throws Exception {
+    List<Object> line = new ArrayList<>(List.of("train", "--bits", "6"));
+    line.addAll(List.of(options));
+    line.addAll(List.of(data, run));
+    CommandRun training = CommandRun.of(new Configuration(), line.toArray());
+    assertThat(training.code()).as(training.err()).isZero();
+  }
+
+  @Test
   void saysWhatIsWrong() throws Exception {
     assertThat(plan().code()).isEqualTo(Main.USAGE);
     assertThat(plan().err()).contains("expected --points N, or a run to take them from");
@@ -161,6 +285,8 @@ final class PlanCommandTest {
     assertThat(plan("--points", "0").err()).contains("points must be >= 1, got 0");
     assertThat(plan("--points", "9", "--exchange", "ring").err())
         .contains("--exchange must be one of [reduce, circulate], got \"ring\"");
+    assertThat(plan("--points", "9", "--steps-per-job", "0").err())
+        .contains("--steps-per-job must be >= 1, got 0");
     assertThat(plan("--points", "9", "--t-w", "-1").err()).contains("t_W must be >= 0, got -1");
     CommandRun tight = plan("--points", "1000000000", "--slots", "2", "--memory", "64");
     assertThat(tight.code()).isEqualTo(Main.USAGE);

@@ -13,7 +13,8 @@ import org.parmac.plan.MeasuredRun.MeasuredIteration;
 /** Runs made up from known costs give these costs back; what they do not show stays as given. */
 final class CostFitTest {
   private static final UnitCosts TRUE =
-      new UnitCosts(64, 2e-7, 5e-8, 1e-7, 3e-7, 4e-7, 1e-4, 0.01, 0.002, 0.3, 0.05, 1.1, 0.04);
+      new UnitCosts(
+          64, 2e-7, 5e-8, 1e-7, 3e-7, 4e-7, 1e-4, 0.01, 0.002, 0.3, 0.05, 0.02, 1.1, 0.04);
 
   private static final double NODES_A_BIT = 12;
 
@@ -37,12 +38,57 @@ final class CostFitTest {
     same(fitted.sum(), TRUE.sum());
     same(fitted.job(), TRUE.job());
     same(fitted.task(), TRUE.task());
+    assertThat(fitted.round()).isEqualTo(fitted.job() + fitted.task());
     same(fitted.skew(), TRUE.skew());
     same(fitted.idle(), TRUE.idle());
     for (MeasuredRun run : runs) {
       double modelled = new IterationModel(fitted, run.work()).time(run.layout()).total();
       assertThat(modelled).isCloseTo(run.medianWall(), Percentage.withPercentage(1));
     }
+  }
+
+  @Test
+  void iterationsInsideOfJobsTellWhatARoundCosts() {
+    MeasuredRun alone = run(50_000, Layout.reduce(2, 2));
+    List<MeasuredRun> runs =
+        List.of(
+            run(50_000, Layout.reduce(4, 2)),
+            alone,
+            run(50_000, Layout.reduce(2, 2).with(true, Layout.ENDLESS)),
+            run(90_000, Layout.reduce(4, 2).with(true, Layout.ENDLESS)));
+    UnitCosts fitted = CostFit.of(runs, UnitCosts.USUAL);
+    same(fitted.round(), TRUE.round());
+    same(fitted.job(), TRUE.job());
+    same(fitted.task(), TRUE.task());
+    same(fitted.read(), TRUE.read());
+    same(fitted.sum(), TRUE.sum());
+    for (MeasuredRun run : runs) {
+      double modelled = new IterationModel(fitted, run.work()).time(run.layout()).total();
+      assertThat(modelled).isCloseTo(run.medianWall(), Percentage.withPercentage(1));
+    }
+    // 90 000 points, two slots, u = 2.1 of 22 500: 2.1 · 22 500 · (2 · (16 · 2e-7 + 5e-8) + 16 ·
+    // 4e-7)
+    // = 0.6095 s of work, 0.02 s of the round, 4 · 0.002 s of the sums, and nothing of the job.
+    assertThat(runs.get(3).medianWall()).isCloseTo(0.6095 + 0.02 + 0.008, within(1e-3));
+  }
+
+  @Test
+  void withoutJobsOfOneStepTheirCostsStayAsGiven() {
+    MeasuredRun inside = run(50_000, Layout.reduce(2, 2).with(true, Layout.ENDLESS));
+    UnitCosts fitted = CostFit.of(List.of(inside), UnitCosts.USUAL);
+    assertThat(fitted.job()).isEqualTo(UnitCosts.USUAL.job());
+    assertThat(fitted.task()).isEqualTo(UnitCosts.USUAL.task());
+    assertThat(fitted.read()).isEqualTo(UnitCosts.USUAL.read() / 2);
+    // The sums of two shards are 0.004 s: of them the given t_a is taken off.
+    same(fitted.round(), TRUE.round() + 2 * (TRUE.sum() - UnitCosts.USUAL.sum() / 2));
+  }
+
+  @Test
+  void aRoundIsNotDearerThanAJob() {
+    UnitCosts fitted = CostFit.of(List.of(run(20_000, Layout.reduce(1, 1))), UnitCosts.USUAL);
+    same(fitted.job() + fitted.task(), TRUE.job() + TRUE.task());
+    assertThat(fitted.round()).isLessThan(UnitCosts.USUAL.round());
+    assertThat(fitted.round()).isEqualTo(fitted.job() + fitted.task());
   }
 
   @Test
@@ -139,12 +185,14 @@ final class CostFitTest {
             TRUE.sum(),
             TRUE.job(),
             TRUE.task(),
+            TRUE.round(),
             TRUE.skew(),
             TRUE.idle());
     double pairs = (double) work.points() * work.submodels();
     boolean circulates = layout.exchange() == Exchange.CIRCULATE;
     double visitsAShard = circulates ? layout.groups() : 1;
-    double read = work.points() * TRUE.read() * (circulates ? 1 : work.passes());
+    double reads = layout.isResident() ? 0 : circulates ? 1 : work.passes();
+    double read = work.points() * TRUE.read() * reads;
     double z = pairs * costs.zStep();
     double w = work.points() * work.passes() * (16 * TRUE.wStep() + visitsAShard * TRUE.touch());
     long visits = circulates ? (long) layout.groups() * layout.ringShards() : 0;

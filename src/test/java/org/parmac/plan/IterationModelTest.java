@@ -33,19 +33,19 @@ final class IterationModelTest {
 
   @Test
   void whatHadoopAddsByHand() {
-    UnitCosts costs = new UnitCosts(10, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 1.5, 0.25);
+    UnitCosts costs = new UnitCosts(10, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 7, 1.5, 0.25);
     Work work = new Work(1200, 10, 5, 6, 2, 2);
     IterationModel model = new IterationModel(costs, work);
     // 12 shards of 100 points, 6 at a time: 2 fillings; 2 rings of 6 shards, 3 tasks of each at a
     // time; 4 groups of at most 2 submodels: 4 visits one after the other.
-    IterationTime held = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, true));
+    IterationTime held = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, true, 1));
     assertThat(held.start()).isEqualTo(2 * (9000 + 2 * 80));
     assertThat(held.zStep()).isEqualTo(2.5 * 100 * 5 * 10);
     assertThat(held.read()).isEqualTo(2.5 * 100 * 2 * 2);
     assertThat(held.wStep()).isEqualTo(2.5 * 1.25 * 100 * 2 * 2 * 4 * (2 * 1 + 3));
     assertThat(held.exchange()).isEqualTo(1.25 * 2 * 2 * 4 * (700 + 2 * 50) + 2 * 4 * 2 * 50);
     assertThat(held.average()).isEqualTo(12 * 30 + 2 * 2 * 6 * 50);
-    IterationTime streamed = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, false));
+    IterationTime streamed = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 4, false, 1));
     assertThat(streamed.read()).isEqualTo(held.read() / 2 * (1 + 2 * 4 * 2));
     assertThat(streamed.total() - streamed.read())
         .isCloseTo(held.total() - held.read(), within(1e-6));
@@ -55,6 +55,47 @@ final class IterationModelTest {
     assertThat(reduced.read()).isEqualTo(2.5 * 100 * 4 * 2);
     assertThat(reduced.exchange()).isZero();
     assertThat(reduced.average()).isEqualTo(2 * 12 * 30);
+  }
+
+  @Test
+  void whatJobsOfSeveralStepsChangeByHand() {
+    UnitCosts costs = new UnitCosts(10, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 7, 1.5, 0.25);
+    Work work = new Work(1200, 10, 5, 6, 2, 2);
+    IterationModel model = new IterationModel(costs, work);
+    // Six tasks of two shards of 100 points each; a job for 20 steps, and two laps an iteration.
+    Layout layout = new Layout(12, 6, Exchange.CIRCULATE, 2, 4, true, 20);
+    IterationTime held = model.time(layout);
+    assertThat(held.start()).isEqualTo(2 * 7 + (9000 + 80) / 20.0);
+    assertThat(held.read()).isEqualTo(2.5 * 100 * 2 / 20);
+    IterationTime single = model.time(layout.with(true, 1));
+    assertThat(held.zStep()).isEqualTo(single.zStep());
+    assertThat(held.wStep()).isEqualTo(single.wStep());
+    assertThat(held.coordination()).isEqualTo(single.coordination());
+    // Too large to be held: the Z step's pass, and 4 visits of 2 passes in each of 2 laps.
+    IterationTime streamed = model.time(layout.with(false, 20));
+    assertThat(streamed.start()).isEqualTo(held.start());
+    assertThat(streamed.read()).isEqualTo(2.5 * 100 * 2 * (1 + 2 * 4 * 2));
+
+    IterationTime reduced = model.time(Layout.reduce(12, 6).with(true, 20));
+    assertThat(reduced.start()).isEqualTo(2 * 7 + 454);
+    assertThat(reduced.read()).isEqualTo(25);
+    assertThat(reduced.wStep()).isEqualTo(2.5 * 100 * 4 * (6 * 1 + 3));
+    assertThat(reduced.average()).isEqualTo(2 * 12 * 30);
+    assertThat(model.time(Layout.reduce(12, 6).with(false, 20)).read())
+        .isEqualTo(2.5 * 100 * 4 * 2);
+    // One task reads 1200 points, has 5 bits of 10 each and 4 passes of 6 + 3, and no one to meet.
+    assertThat(model.serial(Layout.reduce(12, 6).with(true, 20)))
+        .isEqualTo(2 * 7 + 454 + 1200 * (2 / 20.0 + 5 * 10 + 4 * 9));
+  }
+
+  @Test
+  void insideOfAJobNothingOfItsStartIsLeft() {
+    UnitCosts costs = new UnitCosts(10, 0, 0, 0, 0, 2, 0, 0, 0, 12, 4, 0.4, 1, 0);
+    IterationModel model = new IterationModel(costs, new Work(1000, 10, 1, 1, 2, 1));
+    assertThat(model.time(Layout.reduce(2, 2).with(true, Layout.ENDLESS)).total())
+        .isCloseTo(0.4, within(1e-5));
+    assertThat(model.time(Layout.reduce(2, 2).with(false, Layout.ENDLESS)).total())
+        .isCloseTo(0.4 + 500 * 2 * 2, within(1e-5));
   }
 
   @Test
@@ -82,6 +123,7 @@ final class IterationModelTest {
       }
       assertThat(model.speedup(Layout.reduce(1, s))).isEqualTo(1);
       assertThat(model.speedup(Layout.circulate(1, s, m, 0, 0, true))).isEqualTo(1);
+      assertThat(model.speedup(Layout.reduce(1, s).with(true, 30))).isEqualTo(1);
     }
   }
 
@@ -156,6 +198,9 @@ final class IterationModelTest {
     layouts.add(Layout.circulate(p, s, m, 1, 3, true));
     layouts.add(Layout.circulate(p, s, m, Math.min(p, 5), m, false));
     layouts.add(Layout.circulate(p, s, m, p, 0, true));
+    layouts.add(Layout.circulate(p, s, m, 0, 0, true).with(true, 2 + p));
+    layouts.add(Layout.reduce(p, s).with(true, 30));
+    layouts.add(Layout.reduce(p, s).with(false, 2));
     return layouts;
   }
 
@@ -172,6 +217,7 @@ final class IterationModelTest {
         1e-3 * random.nextDouble(),
         20 * random.nextDouble(),
         5 * random.nextDouble(),
+        random.nextDouble(),
         1 + random.nextDouble(),
         random.nextDouble());
   }

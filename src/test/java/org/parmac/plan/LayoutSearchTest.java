@@ -36,7 +36,7 @@ final class LayoutSearchTest {
   @Test
   void byHand() {
     Work work = new Work(1000, 10, 12, 12, 2, 3);
-    Footprint f = Footprint.of(work, new Layout(4, 4, Exchange.CIRCULATE, 2, 3, true));
+    Footprint f = Footprint.of(work, new Layout(4, 4, Exchange.CIRCULATE, 2, 3, true, 1));
     assertThat(f.shardBytes()).isEqualTo(250 * 10 * 4);
     assertThat(f.datasetBytes()).isEqualTo(1000 * 10 * 4);
     assertThat(f.coordinatesBytes()).isEqualTo(1000 * 2);
@@ -48,7 +48,54 @@ final class LayoutSearchTest {
     Footprint reduced = Footprint.of(work, Layout.reduce(4, 4));
     assertThat(reduced.ringFiles()).isZero();
     assertThat(reduced.shuffleBytes()).isEqualTo(4 * (8 * 13 * 22 + 4 * 11 * 12));
+    assertThat(f.heldBytes()).isEqualTo(f.shardBytes());
+    assertThat(reduced.heldBytes()).isZero();
     assertThat(f.heapBytes() - reduced.heapBytes()).isEqualTo(f.shardBytes());
+    // Two shards a task, each with 250 points of 10 values and a code.
+    Footprint resident = Footprint.of(work, Layout.reduce(4, 2).with(true, 9));
+    assertThat(resident.heldBytes()).isEqualTo(2 * 250 * (4 * 10 + 8));
+    assertThat(resident.heapBytes() - reduced.heapBytes())
+        .isEqualTo(resident.heldBytes() - 250 * 8);
+    Footprint streamed = Footprint.of(work, Layout.reduce(4, 2).with(false, 9));
+    assertThat(streamed.heapBytes()).isEqualTo(reduced.heapBytes());
+  }
+
+  @Test
+  void aLargeShareOfTheHeapIsNotHeldUnasked() {
+    // 512 MiB of container for 225 MB of points, 0.8 of it heap: half of that, less 16 MiB, is 206
+    // MB.
+    Footprint large = Footprint.of(new Work(250_000, 225, 8, 8, 1, 1), oneShard());
+    assertThat(large.containerMegabytes()).isEqualTo(512);
+    assertThat(large.heldBytes()).isEqualTo(225_000_000);
+    assertThat(large.isHeldByDefault()).isFalse();
+    Footprint less = Footprint.of(new Work(250_000, 200, 8, 8, 1, 1), oneShard());
+    assertThat(less.containerMegabytes()).isEqualTo(512);
+    assertThat(less.isHeldByDefault()).isTrue();
+  }
+
+  private static Layout oneShard() {
+    return Layout.circulate(1, 1, 8, 1, 0, true);
+  }
+
+  @Test
+  void jobsOfSeveralStepsHoldAllShardsOfATaskWhereTheyFit() {
+    IterationModel model = new IterationModel(UnitCosts.USUAL, LARGE);
+    for (Exchange exchange : Exchange.values()) {
+      LayoutSearch search = new LayoutSearch(model, exchange, 0, 0, 10, 0, 30);
+      Layout layout = search.layout(40);
+      assertThat(layout.steps()).isEqualTo(30);
+      assertThat(layout.held()).isTrue();
+      long all = Footprint.of(LARGE, layout).heapBytes();
+      assertThat(withHeap(search, all).layout(40).held()).isTrue();
+      assertThat(withHeap(search, all - 1).layout(40).held()).isFalse();
+      assertThat(search.withSteps(1).layout(40).steps()).isEqualTo(1);
+    }
+    assertThat(new LayoutSearch(model, Exchange.REDUCE, 0, 0, 10, 0, 1).layout(40).held())
+        .isFalse();
+  }
+
+  private static LayoutSearch withHeap(LayoutSearch s, long heap) {
+    return new LayoutSearch(s.model(), s.exchange(), 0, 0, s.slots(), heap, s.steps());
   }
 
   @Test
@@ -80,7 +127,7 @@ final class LayoutSearchTest {
     SpeedupModel plain = new SpeedupModel(50_000, 32, 1, 1, 200, 1e4);
     IterationModel model =
         new IterationModel(UnitCosts.plain(1, 200, 1e4), new Work(50_000, 1, 32, 32, 1, 1));
-    Layout best = new LayoutSearch(model, Exchange.CIRCULATE, 1, 0, 0, 0).best().orElseThrow();
+    Layout best = new LayoutSearch(model, Exchange.CIRCULATE, 1, 0, 0, 0, 1).best().orElseThrow();
     assertThat((double) best.shards()).isCloseTo(plain.bestMachines(), within(1.0));
   }
 
@@ -99,18 +146,18 @@ final class LayoutSearchTest {
     // 60 shards: 60 groups of one or two submodels would take as long as 120 of one.
     IterationModel model =
         new IterationModel(UnitCosts.plain(1, 1, 0), new Work(1_000_000, 1, 64, 64, 1, 1));
-    Layout layout = new LayoutSearch(model, Exchange.CIRCULATE, 1, 0, 0, 0).layout(60);
+    Layout layout = new LayoutSearch(model, Exchange.CIRCULATE, 1, 0, 0, 0, 1).layout(60);
     assertThat(layout.groups()).isEqualTo(64);
-    assertThat(new LayoutSearch(model, Exchange.CIRCULATE, 1, 60, 0, 0).layout(60).groups())
+    assertThat(new LayoutSearch(model, Exchange.CIRCULATE, 1, 60, 0, 0, 1).layout(60).groups())
         .isEqualTo(60);
   }
 
   @Test
   void refusesNonsense() {
     IterationModel model = new IterationModel(UnitCosts.USUAL, LARGE);
-    assertThatThrownBy(() -> new LayoutSearch(model, Exchange.REDUCE, -1, 0, 0, 0))
+    assertThatThrownBy(() -> new LayoutSearch(model, Exchange.REDUCE, -1, 0, 0, 0, 1))
         .hasMessage("rings must be >= 0, got -1");
-    assertThatThrownBy(() -> new Layout(4, 4, Exchange.CIRCULATE, 5, 1, true))
+    assertThatThrownBy(() -> new Layout(4, 4, Exchange.CIRCULATE, 5, 1, true, 1))
         .hasMessage("rings must be at most the shards, 4, got 5");
     assertThatThrownBy(() -> new Work(0, 1, 1, 1, 1, 1)).hasMessage("points must be >= 1, got 0");
   }
@@ -120,6 +167,6 @@ final class LayoutSearchTest {
    */
   private static LayoutSearch search(Work work, Exchange exchange, int slots, long megabytes) {
     return new LayoutSearch(
-        new IterationModel(UnitCosts.USUAL, work), exchange, 0, 0, slots, megabytes << 20);
+        new IterationModel(UnitCosts.USUAL, work), exchange, 0, 0, slots, megabytes << 20, 1);
   }
 }
