@@ -147,7 +147,11 @@ final class PlanSettings {
     }
     String bytes = PlanText.bytes(chosen.footprint().heldBytes());
     return layout.isResident()
-        ? ", " + layout.waves() + " shards and their codes, " + bytes + ", in it"
+        ? ", points and codes of "
+            + (layout.waves() == 1 ? "a shard" : layout.waves() + " shards")
+            + ", "
+            + bytes
+            + ", in it"
         : ", the shard of " + bytes + " in it";
   }
 

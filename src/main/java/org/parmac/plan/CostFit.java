@@ -12,7 +12,7 @@ import org.parmac.plan.MeasuredRun.MeasuredIteration;
  *
  * <pre>
  *   t_Z     seconds / (N L), against the nodes searched: what is left at none is t_F, the rest t_S
- *   t_W t_g seconds / (N M ε a), against the visits a submodel: G/M, or 1/M for reduce
+ *   t_W t_g seconds / (N M ε a), against the visits a submodel: G/M, or 0 where all are together
  *   t_v t_c seconds of exchange / visits, against the submodels of a group
  *   t_a     seconds of the reducer, against the tasks; jobs of one step, if there are any
  *   t_j t_t wall seconds a lap less P t_a and the longest task's work, against the fillings of the
@@ -203,8 +203,8 @@ public final class CostFit {
   }
 
   private static double visitsASubmodel(MeasuredRun run) {
-    boolean circulates = run.layout().exchange() == Exchange.CIRCULATE;
-    return (circulates ? run.layout().groups() : 1.0) / run.work().submodels();
+    int groups = run.layout().groups();
+    return groups == 1 ? 0 : (double) groups / run.work().submodels();
   }
 
   /** N M. */

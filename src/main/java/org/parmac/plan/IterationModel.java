@@ -12,13 +12,13 @@ package org.parmac.plan;
  *
  *   circulate, R rings of Q = ⌈P/R⌉ shards, G groups of at most m = ⌈M/G⌉ submodels, q = min(Q, ⌈S/R⌉) tasks of a ring at a time:
  *   k       = max(G, q) visits one after the other, for each filling of the slots
- *   W step  = (1 + idle) a u k n ε (m t_W + t_g)
+ *   W step  = (1 + idle) a u k n ε (m t_W + t_g), without t_g if G = 1
  *   exchange= (1 + idle) a v k (t_v + m t_c) + v k m t_c
  *   read    = a u n t_R where the shard is held, otherwise u n t_R (1 + a k ε)
  *   average = P t_a, and a R M t_c if R &gt; 1
  *
  *   reduce:
- *   W step  = a u n ε (M t_W + t_g),   read = a u n ε t_R,   average = a P t_a
+ *   W step  = a u n ε M t_W,   read = a u n ε t_R,   average = a P t_a
  *
  *   jobs of J &gt; 1 steps, by either exchange:
  *   start   = a t_i + (t_j + t_t) / J
@@ -97,7 +97,7 @@ public record IterationModel(UnitCosts costs, Work work) {
         start,
         points * reads(layout, passes, passes) * costs.read(),
         zStep,
-        points * passes * (work.submodels() * costs.wStep() + costs.touch()),
+        points * passes * work.submodels() * costs.wStep(),
         0,
         layout.shards() == 1 ? 0 : work.laps() * layout.shards() * costs.sum());
   }
@@ -109,7 +109,8 @@ public record IterationModel(UnitCosts costs, Work work) {
     double wait = layout.ringTasks() > 1 ? 1 + costs.idle() : 1;
     double hop = size * costs.pass();
     double read = points * costs.read() * reads(layout, 1 + passes, work.laps());
-    double wStep = wait * points * passes * (size * costs.wStep() + costs.touch());
+    double touch = layout.groups() == 1 ? 0 : costs.touch();
+    double wStep = wait * points * passes * (size * costs.wStep() + touch);
     if (layout.shards() == 1) {
       return new IterationTime(start, read, zStep, wStep, 0, 0);
     }

@@ -5,8 +5,9 @@ package org.parmac.plan;
  *
  * @param columns D that the costs are for
  * @param wStep t_W, to train a submodel on a point in one pass
- * @param touch t_g, to bring a point before the submodels of a visit in one pass, however many they
- *     are
+ * @param touch t_g, to bring a point before a group of submodels in one pass, however many it has:
+ *     rows in a new order, and products too narrow for the kernels. Nothing where all submodels are
+ *     together
  * @param project t_F, of the Z step a point and bit: what grows with D, the forward pass and the
  *     projection on the decoder
  * @param search t_S, of the Z step a point and bit: the rest, the search for the code. t_Z = t_F +
@@ -40,12 +41,18 @@ public record UnitCosts(
     double idle) {
 
   /**
-   * Where nothing is known: arithmetic as measured on 128 columns and 16 bits with plain Java
-   * kernels (see the benchmarks); jobs and tasks as on a small YARN cluster; visits as of HDFS.
+   * Where nothing is known: arithmetic on 128 columns and 16 bits with vector kernels, one thread;
+   * jobs, tasks and what stays of them in a job of several steps as on a small YARN cluster ({@code
+   * scripts/bench oozie}, {@code scripts/bench resident}); visits as of HDFS.
+   *
+   * <p>{@code scripts/bench iteration}, SIFT with 16 bits, says in microseconds of processor a
+   * point: reading 0.29 a pass, which is t_R; a W step of two epochs 1.02, a 32nd of which is t_W;
+   * the Z step 1.84, a quarter of it hash and products, so t_F is a 64th and t_S three; visits of
+   * groups of 1, 2, 4 and 8 units 0.48 to 0.67 a pass more than so many times t_W, which is t_g.
    */
   public static final UnitCosts USUAL =
       new UnitCosts(
-          128, 1.4e-7, 1.9e-7, 1.0e-7, 2.0e-7, 3.2e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 0.4, 1, 0.1);
+          128, 3.2e-8, 6e-7, 2.9e-8, 8.6e-8, 2.9e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 0.4, 1, 0.1);
 
   public UnitCosts {
     Numbers.atLeast("columns", columns, 1);

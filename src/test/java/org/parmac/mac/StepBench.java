@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.math.Block;
+import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
 import org.parmac.model.Codes;
 import org.parmac.model.LinearUnits;
@@ -78,6 +79,7 @@ final class StepBench {
       bench.svm(1, tau);
       bench.svm(2, tau);
     }
+    bench.unitCosts();
   }
 
   private FileShard shard(int number) {
@@ -333,6 +335,75 @@ final class StepBench {
     System.out.printf(
         "svm, %d epochs, tau %d: %.4f s, objective %.6f%n",
         epochs, tau, seconds[ROUNDS / 2], svm.objective(fitted, all, labels));
+  }
+
+  /** What the unit costs of org.parmac.plan are made of, on the first shard. */
+  private void unitCosts() throws IOException {
+    System.out.printf("hash and products of the Z step: %.3f us a point%n", hashAndProducts());
+    FileShard shard = shard(0);
+    Coordinates z = CoordinatesFile.read(before, shard, data, spaces);
+    ScaledShard points =
+        new ScaledShard(run.scaling(), shard, Long.MAX_VALUE, new MacIteration.Times());
+    System.out.printf("decoder sums: %.3f us a point%n", decoderSums(points, z));
+    for (int groups : new int[] {1, 2, 4, 8, encoder.units()}) {
+      System.out.printf(
+          "visits of %d groups: %.3f us a point and pass%n", groups, visits(points, z, groups));
+    }
+  }
+
+  private double hashAndProducts() throws IOException {
+    CodeTile tile = new CodeTile(kernels, decoder.parameters(), 1, mu);
+    Block hash = new Block(0, encoder.units());
+    double[] seconds = new double[ROUNDS];
+    int points = 0;
+    for (int r = 0; r < ROUNDS; r++) {
+      int round = r;
+      points =
+          first(
+              POINTS,
+              (x, z, from) -> {
+                double start = cpu();
+                encoder.forward(kernels, x, hash);
+                tile.of(x, hash);
+                seconds[round] += cpu() - start;
+              });
+    }
+    java.util.Arrays.sort(seconds);
+    return 1e6 * seconds[ROUNDS / 2] / points;
+  }
+
+  private double decoderSums(ScaledShard points, Coordinates z) throws IOException {
+    LeastSquares sums = new LeastSquares(kernels);
+    double[] seconds = new double[ROUNDS];
+    for (int r = 0; r < ROUNDS; r++) {
+      double start = cpu();
+      new MacIteration(
+              null,
+              List.of(new MacIteration.LayerFit(1, sums, sums.start(decoder.parameters(), 0))))
+          .onShard(points, z, new MacIteration.Times());
+      seconds[r] = cpu() - start;
+    }
+    java.util.Arrays.sort(seconds);
+    return 1e6 * seconds[ROUNDS / 2] / points.points();
+  }
+
+  /** All groups visit once, by passes over a shard that is held. */
+  private double visits(ScaledShard points, Coordinates z, int groups) throws IOException {
+    int epochs = 2;
+    LinearSvm svm = svm(epochs, 150, kernels);
+    double[] seconds = new double[ROUNDS];
+    for (int r = 0; r < ROUNDS; r++) {
+      ShardVisits visits =
+          new ShardVisits(points, 0, z, new CounterRandom(1, "rows"), r, new MacIteration.Times());
+      double start = cpu();
+      for (SubmodelGroup group : SubmodelGroup.of(0, encoder.units(), groups)) {
+        visits.train(
+            0, group, svm.start(encoder.parameters().part(group.from(), group.to()), 0), epochs);
+      }
+      seconds[r] = cpu() - start;
+    }
+    java.util.Arrays.sort(seconds);
+    return 1e6 * seconds[ROUNDS / 2] / (epochs * points.points());
   }
 
   private static ByteBuffer buffer(long bytes) {

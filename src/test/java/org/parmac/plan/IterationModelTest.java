@@ -50,8 +50,12 @@ final class IterationModelTest {
     assertThat(streamed.total() - streamed.read())
         .isCloseTo(held.total() - held.read(), within(1e-6));
 
+    // All six submodels in one group: three tasks of a ring take turns.
+    IterationTime together = model.time(new Layout(12, 6, Exchange.CIRCULATE, 2, 1, true, 1));
+    assertThat(together.wStep()).isEqualTo(2.5 * 1.25 * 100 * 2 * 2 * 3 * 6 * 1);
+
     IterationTime reduced = model.time(Layout.reduce(12, 6));
-    assertThat(reduced.wStep()).isEqualTo(2.5 * 100 * 4 * (6 * 1 + 3));
+    assertThat(reduced.wStep()).isEqualTo(2.5 * 100 * 4 * 6 * 1);
     assertThat(reduced.read()).isEqualTo(2.5 * 100 * 4 * 2);
     assertThat(reduced.exchange()).isZero();
     assertThat(reduced.average()).isEqualTo(2 * 12 * 30);
@@ -79,13 +83,13 @@ final class IterationModelTest {
     IterationTime reduced = model.time(Layout.reduce(12, 6).with(true, 20));
     assertThat(reduced.start()).isEqualTo(2 * 7 + 454);
     assertThat(reduced.read()).isEqualTo(25);
-    assertThat(reduced.wStep()).isEqualTo(2.5 * 100 * 4 * (6 * 1 + 3));
+    assertThat(reduced.wStep()).isEqualTo(2.5 * 100 * 4 * 6 * 1);
     assertThat(reduced.average()).isEqualTo(2 * 12 * 30);
     assertThat(model.time(Layout.reduce(12, 6).with(false, 20)).read())
         .isEqualTo(2.5 * 100 * 4 * 2);
-    // One task reads 1200 points, has 5 bits of 10 each and 4 passes of 6 + 3, and no one to meet.
+    // One task reads 1200 points, has 5 bits of 10 each and 4 passes of 6, and no one to meet.
     assertThat(model.serial(Layout.reduce(12, 6).with(true, 20)))
-        .isEqualTo(2 * 7 + 454 + 1200 * (2 / 20.0 + 5 * 10 + 4 * 9));
+        .isEqualTo(2 * 7 + 454 + 1200 * (2 / 20.0 + 5 * 10 + 4 * 6));
   }
 
   @Test
