@@ -48,7 +48,7 @@ public record UnitCosts(
    * <p>{@code scripts/bench iteration}, SIFT with 16 bits, says in microseconds of processor a
    * point: reading 0.29 a pass, which is t_R; a W step of two epochs 1.02, a 32nd of which is t_W;
    * the Z step 1.84, a quarter of it hash and products, so t_F is a 64th and t_S three; visits of
-   * groups of 1, 2, 4 and 8 units 0.48 to 0.67 a pass more than so many times t_W, which is t_g.
+   * groups of 1, 2 and 4 units 0.60 to 0.67 a pass more than so many times t_W, which is t_g.
    */
   public static final UnitCosts USUAL =
       new UnitCosts(
