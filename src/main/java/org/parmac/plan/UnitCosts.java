@@ -52,7 +52,7 @@ public record UnitCosts(
    */
   public static final UnitCosts USUAL =
       new UnitCosts(
-          128, 3.2e-8, 6e-7, 2.9e-8, 8.6e-8, 2.9e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 0.4, 1, 0.1);
+          128, 3.2e-8, 6e-7, 2.9e-8, 8.6e-8, 2.9e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 0.2, 1, 0.1);
 
   public UnitCosts {
     Numbers.atLeast("columns", columns, 1);

@@ -75,9 +75,8 @@ final class StepBench {
     bench.zStep(false);
     bench.alternation();
     bench.writeSvm(folder.resolve("svm.bin"));
-    for (int tau : new int[] {50, 150}) {
-      bench.svm(1, tau);
-      bench.svm(2, tau);
+    for (int epochs : new int[] {1, 2, 4, 8, 16}) {
+      bench.svm(epochs, 50);
     }
     bench.unitCosts();
   }

@@ -18,6 +18,26 @@ final class CostFitTest {
 
   private static final double NODES_A_BIT = 12;
 
+  private static final UnitCosts DEAR_ROUNDS = dearRounds(UnitCosts.USUAL);
+
+  private static UnitCosts dearRounds(UnitCosts u) {
+    return new UnitCosts(
+        u.columns(),
+        u.wStep(),
+        u.touch(),
+        u.project(),
+        u.search(),
+        u.read(),
+        u.pass(),
+        u.visit(),
+        u.sum(),
+        u.job(),
+        u.task(),
+        1,
+        u.skew(),
+        u.idle());
+  }
+
   @Test
   void circulatingRunsTellAllCosts() {
     List<MeasuredRun> runs =
@@ -27,7 +47,7 @@ final class CostFitTest {
             run(50_000, Layout.circulate(8, 8, 16, 0, 0, true)),
             run(50_000, Layout.circulate(8, 2, 16, 0, 0, true)),
             run(90_000, Layout.circulate(4, 4, 16, 0, 4, true)));
-    UnitCosts fitted = CostFit.of(runs, UnitCosts.USUAL);
+    UnitCosts fitted = CostFit.of(runs, DEAR_ROUNDS);
     same(fitted.wStep(), TRUE.wStep());
     same(fitted.touch(), TRUE.touch());
     same(fitted.project(), TRUE.project());
@@ -85,9 +105,9 @@ final class CostFitTest {
 
   @Test
   void aRoundIsNotDearerThanAJob() {
-    UnitCosts fitted = CostFit.of(List.of(run(20_000, Layout.reduce(1, 1))), UnitCosts.USUAL);
+    UnitCosts fitted = CostFit.of(List.of(run(20_000, Layout.reduce(1, 1))), DEAR_ROUNDS);
     same(fitted.job() + fitted.task(), TRUE.job() + TRUE.task());
-    assertThat(fitted.round()).isLessThan(UnitCosts.USUAL.round());
+    assertThat(fitted.round()).isLessThan(DEAR_ROUNDS.round());
     assertThat(fitted.round()).isEqualTo(fitted.job() + fitted.task());
   }
 
