@@ -58,6 +58,9 @@ public final class SpecFile {
       init = tree.getOrDefault(INIT, init);
     }
     boolean nested = trees.stream().anyMatch(tree -> tree.get("model") != null);
+    if (nested) {
+      trees.forEach(SpecFile::requireInLayers);
+    }
     if (RunSpec.Init.WARM.toString().equals(init)) {
       merged.put("penalty", Json.tree(RunSpec.Penalty.WARM));
     } else if (nested) {
@@ -70,6 +73,20 @@ public final class SpecFile {
       return Json.convert(merged, RunSpec.class);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(reason(e), e);
+    }
+  }
+
+  /** What is said of a hash's two layers would go unheard where a model lists its own. */
+  private static void requireInLayers(Map<String, Object> tree) {
+    for (String layer : List.of("encoder", "decoder")) {
+      if (tree.get(layer) instanceof Map<?, ?> said && !said.isEmpty()) {
+        throw new IllegalArgumentException(
+            layer
+                + "."
+                + said.keySet().iterator().next()
+                + ": expected in the layer that it is of, since model.layers lists them, such as"
+                + " {kind: step, units: 16, epochs: 3, exchange: circulate}");
+      }
     }
   }
 

@@ -143,6 +143,14 @@ class ModelRefusalsTest {
   }
 
   @Test
+  void optionsOfTheTwoLayersOfAHash() throws Exception {
+    String layers = "model: {layers: [{kind: step, units: 3}, {kind: linear}]}\n";
+    refused(layers, "encoder.exchange: expected in the layer", "--exchange", "circulate");
+    refused(layers, "encoder.epochs: expected in the layer", "--epochs", 3);
+    refused(layers + "decoder: {ridge: 1}", "decoder.ridge: expected in the layer");
+  }
+
+  @Test
   void circulationThatCannotRun() throws Exception {
     refused(
         "{circulation: {order: seeded}, model: {layers: [{kind: sigmoid, units: 3, exchange:"

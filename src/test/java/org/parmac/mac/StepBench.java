@@ -73,6 +73,7 @@ final class StepBench {
     bench.writeZStep(folder.resolve("zstep.bin"));
     bench.zStep(true);
     bench.zStep(false);
+    bench.sphere();
     bench.alternation();
     bench.writeSvm(folder.resolve("svm.bin"));
     for (int epochs : new int[] {1, 2, 4, 8, 16}) {
@@ -198,6 +199,39 @@ final class StepBench {
     System.out.printf(
         "Z step, %s: %.3f us a point%n",
         exact ? "exact" : "alternate", 1e6 * seconds[ROUNDS / 2] / points);
+  }
+
+  /** Sphere decoding alone, from the current codes, once R and t are there. */
+  private void sphere() throws IOException {
+    int bits = encoder.units();
+    CodeTile tile = new CodeTile(kernels, decoder.parameters(), 1, mu);
+    BitOrder toSearch = new BitOrder(BitOrder.inverse(tile.order()));
+    SphereDecoder search = new SphereDecoder(kernels, tile.factor(), bits);
+    long most = bits > BinaryZStep.EXACT_BITS ? BinaryZStep.MAX_NODES : Long.MAX_VALUE;
+    Block hash = new Block(0, bits);
+    double[] seconds = new double[ROUNDS];
+    int points = 0;
+    for (int r = 0; r < ROUNDS; r++) {
+      int round = r;
+      points =
+          first(
+              POINTS,
+              (x, z, from) -> {
+                encoder.forward(kernels, x, hash);
+                tile.of(x, hash);
+                double begin = cpu();
+                for (int i = 0; i < x.rows(); i++) {
+                  long start = toSearch.of(z.codes(0)[from + i]);
+                  search.point(tile.t(), i * bits);
+                  search.search(start, search.cost(start), most);
+                }
+                seconds[round] += cpu() - begin;
+              });
+    }
+    java.util.Arrays.sort(seconds);
+    System.out.printf(
+        "Z step, exact, the search from the current codes alone: %.3f us a point%n",
+        1e6 * seconds[ROUNDS / 2] / points);
   }
 
   /** The search by alternation alone, from the current codes, once G and c are there. */
