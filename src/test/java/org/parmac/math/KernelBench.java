@@ -1,31 +1,57 @@
 package org.parmac.math;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.conf.Configured;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.Mapper;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
+import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
+import org.apache.hadoop.mapreduce.lib.output.NullOutputFormat;
+import org.apache.hadoop.util.Tool;
+import org.apache.hadoop.util.ToolRunner;
 import org.parmac.bench.Timing;
+import org.parmac.job.JobDefaults;
 
 /**
- * Products of both kernels on one thread, beside those of a native BLAS that another program has
- * measured before: lines of "plain|transposed n k m rate".
+ * Products of both kernels in a map task, on its thread, beside those of a native BLAS that another
+ * program has measured before: lines of "plain|transposed n k m rate".
  */
-final class KernelBench {
-  private KernelBench() {}
-
+final class KernelBench extends Configured implements Tool {
   /** Arguments: the file of the other program's lines. */
-  public static void main(String[] args) throws IOException {
-    Kernels vector = KernelChoice.vector();
+  public static void main(String[] args) throws Exception {
+    System.exit(ToolRunner.run(new Configuration(), new KernelBench(), args));
+  }
+
+  @Override
+  public int run(String[] args) throws Exception {
+    JobDefaults.apply(getConf());
     System.out.println("| product | native BLAS | vector | / native | plain Java | / native |");
     System.out.println("|---|---|---|---|---|---|");
-    for (String line : Files.readAllLines(Path.of(args[0]))) {
-      String[] words = line.split(" ");
+    Job job = Job.getInstance(getConf(), "kernels");
+    FileInputFormat.addInputPath(job, new Path(args[0]));
+    job.setInputFormatClass(TextInputFormat.class);
+    job.setMapperClass(Products.class);
+    job.setNumReduceTasks(0);
+    job.setOutputFormatClass(NullOutputFormat.class);
+    return job.waitForCompletion(false) ? 0 : 1;
+  }
+
+  /** A row for each line. */
+  static final class Products extends Mapper<LongWritable, Text, NullWritable, NullWritable> {
+    @Override
+    protected void map(LongWritable at, Text line, Context context) {
+      String[] words = line.toString().split(" ");
       boolean transposed = words[0].equals("transposed");
       int n = Integer.parseInt(words[1]);
       int k = Integer.parseInt(words[2]);
       int m = Integer.parseInt(words[3]);
       double other = Double.parseDouble(words[4]);
-      double fast = rate(vector, transposed, n, k, m);
+      double fast = rate(KernelChoice.vector(), transposed, n, k, m);
       double plain = rate(PlainKernels.INSTANCE, transposed, n, k, m);
       System.out.printf(
           "| %s | %.1f | %.1f | %.2f | %.1f | %.2f |%n",
