@@ -60,8 +60,8 @@ public final class JobDefaults {
     new JobConf(false);
     HdfsConfiguration.init();
     boolean embedded = isEmbedded(conf);
-    prefer(conf, "mapreduce.client.completion.pollinterval", embedded ? "10" : "500");
-    prefer(conf, "mapreduce.client.progressmonitor.pollinterval", embedded ? "10" : "500");
+    prefer(conf, "mapreduce.client.completion.pollinterval", embedded ? "10" : "200");
+    prefer(conf, "mapreduce.client.progressmonitor.pollinterval", embedded ? "10" : "200");
     prefer(conf, "mapreduce.fileoutputcommitter.algorithm.version", "1");
     prefer(conf, "mapreduce.map.speculative", "false");
     prefer(conf, "mapreduce.reduce.speculative", "false");

@@ -35,7 +35,7 @@ final class JobDefaultsTest {
   @Test
   void aClustersMapredSiteIsReadFirst() throws Exception {
     write(Map.of("mapreduce.framework.name", "yarn", "mapreduce.task.io.sort.mb", "64"));
-    assertThat(client()).isEqualTo("false 500 64");
+    assertThat(client()).isEqualTo("false 200 64");
   }
 
   @Test
