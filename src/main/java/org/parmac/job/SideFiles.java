@@ -7,12 +7,12 @@ import org.apache.hadoop.mapreduce.TaskInputOutputContext;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 
 /**
- * Files that a task writes beside its records; they are committed with the attempt, or vanish with
- * it.
+ * Files that a task writes beside its records; they come to their places when it has done its work
+ * (see {@link StepCommitter}), or vanish with the attempt.
  */
 @FunctionalInterface
 interface SideFiles {
-  /** The files of a real task: below the attempt's own directory, which the committer publishes. */
+  /** The files of a real task: below the attempt's own directory, until they are published. */
   SideFiles OF_TASK =
       (context, name) -> {
         Path file = new Path(FileOutputFormat.getWorkOutputPath(context), name);

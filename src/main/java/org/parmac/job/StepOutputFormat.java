@@ -12,7 +12,7 @@ import org.apache.hadoop.mapreduce.security.TokenCache;
 import org.parmac.store.AtomicRename;
 
 /**
- * The output of a step's job: side files only, committed with the attempt. The directory may be
+ * The output of a step's job: side files only (see {@link StepCommitter}). The directory may be
  * there already, with the files of a circulation: {@link Steps} has cleared it.
  */
 public final class StepOutputFormat extends FileOutputFormat<NullWritable, NullWritable> {
