@@ -201,44 +201,35 @@ final class StepBench {
         exact ? "exact" : "alternate", 1e6 * seconds[ROUNDS / 2] / points);
   }
 
-  /** Sphere decoding alone, from the current codes, once R and t are there. */
+  /** A search from the current codes, with the tile's G, c, R and t already there. */
+  private interface Search {
+    /**
+     * @param start the codes, in the order of the search
+     */
+    void of(CodeTile tile, long[] start, int rows);
+  }
+
+  /** Sphere decoding alone. */
   private void sphere() throws IOException {
     int bits = encoder.units();
     CodeTile tile = new CodeTile(kernels, decoder.parameters(), 1, mu);
-    BitOrder toSearch = new BitOrder(BitOrder.inverse(tile.order()));
-    SphereDecoder search = new SphereDecoder(kernels, tile.factor(), bits);
+    SphereDecoder sphere = new SphereDecoder(kernels, tile.factor(), bits);
     long most = bits > BinaryZStep.EXACT_BITS ? BinaryZStep.MAX_NODES : Long.MAX_VALUE;
-    Block hash = new Block(0, bits);
-    double[] seconds = new double[ROUNDS];
-    int points = 0;
-    for (int r = 0; r < ROUNDS; r++) {
-      int round = r;
-      points =
-          first(
-              POINTS,
-              (x, z, from) -> {
-                encoder.forward(kernels, x, hash);
-                tile.of(x, hash);
-                double begin = cpu();
-                for (int i = 0; i < x.rows(); i++) {
-                  long start = toSearch.of(z.codes(0)[from + i]);
-                  search.point(tile.t(), i * bits);
-                  search.search(start, search.cost(start), most);
-                }
-                seconds[round] += cpu() - begin;
-              });
-    }
-    java.util.Arrays.sort(seconds);
-    System.out.printf(
-        "Z step, exact, the search from the current codes alone: %.3f us a point%n",
-        1e6 * seconds[ROUNDS / 2] / points);
+    search(
+        "exact",
+        tile,
+        (of, start, rows) -> {
+          for (int i = 0; i < rows; i++) {
+            sphere.point(of.t(), i * bits);
+            sphere.search(start[i], sphere.cost(start[i]), most);
+          }
+        });
   }
 
-  /** The search by alternation alone, from the current codes, once G and c are there. */
+  /** Alternation alone, from one start. */
   private void alternation() throws IOException {
     int bits = encoder.units();
     CodeTile tile = new CodeTile(kernels, decoder.parameters(), 1, mu);
-    BitOrder toSearch = new BitOrder(BitOrder.inverse(tile.order()));
     float[] g = new float[bits * bits];
     for (int p = 0; p < g.length; p++) {
       g[p] = (float) tile.quadratic()[p];
@@ -246,7 +237,26 @@ final class StepBench {
     float[] c = new float[bits * LANES];
     float[] codes = new float[bits * LANES];
     float[] gradient = new float[bits * LANES];
-    Block hash = new Block(0, bits);
+    search(
+        "alternate",
+        tile,
+        (of, start, rows) -> {
+          for (int i = 0; i + LANES <= rows; i += LANES) {
+            for (int l = 0; l < LANES; l++) {
+              for (int k = 0, p = (i + l) * bits, q = l; k < bits; k++, p++, q += LANES) {
+                c[q] = (float) of.c()[p];
+                codes[q] = start[i + l] >>> k & 1;
+              }
+            }
+            kernels.alternateBits(g, bits, c, codes, gradient, 100);
+          }
+        });
+  }
+
+  private void search(String name, CodeTile tile, Search search) throws IOException {
+    BitOrder toSearch = new BitOrder(BitOrder.inverse(tile.order()));
+    Block hash = new Block(0, encoder.units());
+    long[] start = new long[TILE];
     double[] seconds = new double[ROUNDS];
     int points = 0;
     for (int r = 0; r < ROUNDS; r++) {
@@ -257,24 +267,18 @@ final class StepBench {
               (x, z, from) -> {
                 encoder.forward(kernels, x, hash);
                 tile.of(x, hash);
-                double begin = cpu();
-                for (int i = 0; i + LANES <= x.rows(); i += LANES) {
-                  for (int l = 0; l < LANES; l++) {
-                    long code = toSearch.of(z.codes(0)[from + i + l]);
-                    for (int k = 0, p = (i + l) * bits, q = l; k < bits; k++, p++, q += LANES) {
-                      c[q] = (float) tile.c()[p];
-                      codes[q] = code >>> k & 1;
-                    }
-                  }
-                  kernels.alternateBits(g, bits, c, codes, gradient, 100);
+                for (int i = 0; i < x.rows(); i++) {
+                  start[i] = toSearch.of(z.codes(0)[from + i]);
                 }
+                double begin = cpu();
+                search.of(tile, start, x.rows());
                 seconds[round] += cpu() - begin;
               });
     }
     java.util.Arrays.sort(seconds);
     System.out.printf(
-        "Z step, alternate, the search from the current codes alone: %.3f us a point%n",
-        1e6 * seconds[ROUNDS / 2] / points);
+        "Z step, %s, the search from the current codes alone: %.3f us a point%n",
+        name, 1e6 * seconds[ROUNDS / 2] / points);
   }
 
   private void writeZStep(java.nio.file.Path file) throws IOException {
