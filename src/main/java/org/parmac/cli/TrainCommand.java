@@ -65,7 +65,7 @@ final class TrainCommand extends HadoopCommand {
   @Option(
       names = "--z-step",
       paramLabel = "METHOD",
-      description = "exact or alternate (default: exact).")
+      description = "exact or alternate (default: exact up to 16 bits, alternate above).")
   private String zStep;
 
   @Option(

@@ -68,6 +68,12 @@ public record RunSpec(
         bits, init, other, encoder, zStep, penalty, maxIterations, decoder, circulation, model);
   }
 
+  /** The same specification with another Z step. */
+  RunSpec withZStep(ZStepMethod method) {
+    return new RunSpec(
+        bits, init, seed, encoder, method, penalty, maxIterations, decoder, circulation, model);
+  }
+
   /**
    * Linear SVMs by averaged stochastic gradient descent on the hinge loss.
    *
@@ -401,6 +407,14 @@ public record RunSpec(
     EXACT,
     /** Alternation over bits from the best of three starts: a local optimum. */
     ALTERNATE;
+
+    /** Bits up to which an exact search gives the most for its time (see decisions.md). */
+    private static final int SHORT_CODE = 16;
+
+    /** What suits codes of so many bits. */
+    static ZStepMethod forBits(int bits) {
+      return bits <= SHORT_CODE ? EXACT : ALTERNATE;
+    }
 
     @JsonCreator
     public static ZStepMethod of(String name) {

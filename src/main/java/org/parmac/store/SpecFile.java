@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 /** Specifications as people write them, JSON or YAML: what is not said has its default. */
 public final class SpecFile {
   private static final String INIT = "init";
+  private static final String Z_STEP = "zStep";
 
   private SpecFile() {}
 
@@ -46,8 +47,8 @@ public final class SpecFile {
   }
 
   /**
-   * A specification from trees, later ones before earlier ones, all before the defaults, which for
-   * µ are others where the run starts warm.
+   * A specification from trees, later ones before earlier ones, all before the defaults. Those of µ
+   * are others where the run starts warm, that of the Z step goes by the bits.
    *
    * @throws IllegalArgumentException with the key at fault
    */
@@ -69,8 +70,12 @@ public final class SpecFile {
     for (Map<String, Object> tree : trees) {
       overlay(merged, tree);
     }
+    boolean asked = trees.stream().anyMatch(tree -> tree.containsKey(Z_STEP));
     try {
-      return Json.convert(merged, RunSpec.class);
+      RunSpec spec = Json.convert(merged, RunSpec.class);
+      return asked || !spec.isHash()
+          ? spec
+          : spec.withZStep(RunSpec.ZStepMethod.forBits(spec.bits()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(reason(e), e);
     }
