@@ -73,7 +73,7 @@ final class PlanCommand extends HadoopCommand {
       Work work = target.work(last);
       UnitCosts fitted = last == null ? null : CostFit.of(runs, UnitCosts.USUAL);
       UnitCosts costs = last == null ? UnitCosts.USUAL : fitted;
-      costs = given.over(costs.forColumns(work.columns()));
+      costs = given.over(costs.forShape(work.columns(), work.bits()));
       int iterations = target.iterations(ended());
       LayoutSearch search = target.search(new IterationModel(costs, work), last, iterations);
       Layout best = fitting(search, search.best().orElse(null));

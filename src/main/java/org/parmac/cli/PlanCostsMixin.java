@@ -3,7 +3,7 @@ package org.parmac.cli;
 import org.parmac.plan.UnitCosts;
 import picocli.CommandLine.Option;
 
-/** Costs that are given, in seconds, for points as wide as the target's. */
+/** Costs that are given, in seconds, for points as wide and codes as long as the target's. */
 final class PlanCostsMixin {
   @Option(
       names = "--t-w",
@@ -72,6 +72,7 @@ final class PlanCostsMixin {
   UnitCosts over(UnitCosts c) {
     return new UnitCosts(
         c.columns(),
+        c.bits(),
         or(wStep, c.wStep()),
         or(touch, c.touch()),
         zStep == null ? c.project() : 0,

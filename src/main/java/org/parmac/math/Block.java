@@ -86,12 +86,22 @@ public final class Block {
 
   /** The transpose, columns × rows, as a new block. */
   public Block transpose() {
-    Block t = new Block(columns, rows);
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        t.values[j * rows + i] = values[i * columns + j];
+    Block transposed = new Block(columns, rows);
+    transposeInto(transposed);
+    return transposed;
+  }
+
+  /**
+   * Writes the transpose.
+   *
+   * @param to columns × rows; overwritten
+   */
+  void transposeInto(Block to) {
+    float[] values = to.values;
+    for (int j = 0, p = 0; j < rows; j++) {
+      for (int q = j; q < rows * columns; q += rows, p++) {
+        values[q] = this.values[p];
       }
     }
-    return t;
   }
 }

@@ -36,7 +36,7 @@ final class PlainKernels implements Kernels {
       // The same sums with the longer side in the inner loop.
       Block transposed = new Block(m, n);
       Panels.timesTransposed(b, a, transposed);
-      transpose(transposed, c);
+      transposed.transposeInto(c);
     } else {
       int k = a.columns();
       for (int i = 0, p = 0; i < n; i++) {
@@ -63,18 +63,7 @@ final class PlainKernels implements Kernels {
     } else {
       Block transposed = new Block(c.columns(), c.rows());
       Panels.transposedTimes(b, a, transposed);
-      transpose(transposed, c);
-    }
-  }
-
-  private static void transpose(Block from, Block to) {
-    int columns = to.columns();
-    float[] x = from.values();
-    float[] y = to.values();
-    for (int j = 0, p = 0; j < columns; j++) {
-      for (int q = j; q < to.rows() * columns; q += columns, p++) {
-        y[q] = x[p];
-      }
+      transposed.transposeInto(c);
     }
   }
 

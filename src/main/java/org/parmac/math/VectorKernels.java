@@ -31,7 +31,15 @@ final class VectorKernels implements Kernels {
   @Override
   public void timesTransposed(Block a, Block b, Block c) {
     Shapes.timesTransposed(a, b, c);
-    VectorProducts.multiply(a.columns(), Factor.byRows(a), Factor.byRows(b), c, false, false);
+    if (c.columns() < FEWEST && c.columns() < c.rows()) {
+      // The longer side in the lanes.
+      Block transposed = new Block(c.columns(), c.rows());
+      VectorProducts.multiply(
+          a.columns(), Factor.byRows(b), Factor.byRows(a), transposed, false, false);
+      transposed.transposeInto(c);
+    } else {
+      VectorProducts.multiply(a.columns(), Factor.byRows(a), Factor.byRows(b), c, false, false);
+    }
   }
 
   @Override

@@ -38,28 +38,29 @@ public final class CostFit {
   }
 
   /**
-   * @param runs at least one, all on points of the same width
+   * @param runs at least one, all on points of the same width and with codes of the same length
    * @param otherwise what the runs do not show: the costs of visits where nothing circulated
    */
   public static UnitCosts of(List<MeasuredRun> runs, UnitCosts otherwise) {
-    int columns = runs.get(0).work().columns();
+    Work first = runs.get(0).work();
     for (MeasuredRun run : runs) {
-      if (run.work().columns() != columns) {
+      if (run.work().columns() != first.columns() || run.work().bits() != first.bits()) {
         throw new IllegalArgumentException(
-            "runs to fit must have points of the same width: "
-                + runs.get(0).name()
-                + " has "
-                + columns
-                + " columns, "
-                + run.name()
-                + " "
-                + run.work().columns());
+            "runs to fit must have points of the same width and codes of the same length: "
+                + shape(runs.get(0))
+                + ", "
+                + shape(run));
       }
     }
-    return new CostFit(runs, otherwise.forColumns(columns)).costs(columns);
+    UnitCosts given = otherwise.forShape(first.columns(), first.bits());
+    return new CostFit(runs, given).costs(first);
   }
 
-  private UnitCosts costs(int columns) {
+  private static String shape(MeasuredRun run) {
+    return run.name() + " has " + run.work().columns() + " columns, " + run.work().bits() + " bits";
+  }
+
+  private UnitCosts costs(Work work) {
     Line train =
         Line.through(List.of(overRuns(runs, CostFit::visitsASubmodel, this::train)), given.touch());
     double sum = sum();
@@ -68,7 +69,8 @@ public final class CostFit {
     double zStep = median(runs, r -> median(r, i -> i.zStep() / bits(r)));
     Line visit = visit();
     return new UnitCosts(
-        columns,
+        work.columns(),
+        work.bits(),
         train.intercept(),
         train.slope(),
         Math.max(0, zStep - search),

@@ -43,9 +43,10 @@ package org.parmac.plan;
  */
 public record IterationModel(UnitCosts costs, Work work) {
 
-  /** The costs are brought to the width of the points. */
+  /** The costs are brought to the width of the points and the length of the codes. */
   public IterationModel {
-    costs = costs.columns() == work.columns() ? costs : costs.forColumns(work.columns());
+    boolean same = costs.columns() == work.columns() && costs.bits() == work.bits();
+    costs = same ? costs : costs.forShape(work.columns(), work.bits());
   }
 
   /** T(P) and its parts. */

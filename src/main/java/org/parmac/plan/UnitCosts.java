@@ -1,9 +1,10 @@
 package org.parmac.plan;
 
 /**
- * Seconds that units of work take, for points of some number of columns.
+ * Seconds that units of work take, for points of some number of columns and codes of some bits.
  *
  * @param columns D that the costs are for
+ * @param bits L that they are for
  * @param wStep t_W, to train a submodel on a point in one pass
  * @param touch t_g, to bring a point before a group of submodels in one pass, however many it has:
  *     rows in a new order, and products too narrow for the kernels. Nothing where all submodels are
@@ -26,6 +27,7 @@ package org.parmac.plan;
  */
 public record UnitCosts(
     int columns,
+    int bits,
     double wStep,
     double touch,
     double project,
@@ -48,14 +50,15 @@ public record UnitCosts(
    * <p>{@code scripts/bench iteration}, SIFT with 16 bits, says in microseconds of processor a
    * point: reading 0.29 a pass, which is t_R; a W step of two epochs 1.02, a 32nd of which is t_W;
    * the Z step 1.84, a quarter of it hash and products, so t_F is a 64th and t_S three; visits of
-   * groups of 1, 2 and 4 units 0.60 to 0.67 a pass more than so many times t_W, which is t_g.
+   * groups of 1, 2 and 4 units 0.35 to 0.38 a pass more than all together, which is t_g.
    */
   public static final UnitCosts USUAL =
       new UnitCosts(
-          128, 3.2e-8, 6e-7, 2.9e-8, 8.6e-8, 2.9e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 0.2, 1, 0.1);
+          128, 16, 3.2e-8, 3.6e-7, 2.9e-8, 8.6e-8, 2.9e-7, 2e-5, 0.05, 2.5e-3, 12, 4, 0.2, 1, 0.1);
 
   public UnitCosts {
     Numbers.atLeast("columns", columns, 1);
+    Numbers.atLeast("bits", bits, 1);
     Numbers.atLeast("t_W", wStep, 0);
     Numbers.atLeast("t_g", touch, 0);
     Numbers.atLeast("t_F", project, 0);
@@ -71,9 +74,13 @@ public record UnitCosts(
     Numbers.atLeast("idle", idle, 0);
   }
 
-  /** The constants of ParMAC's own model; what Hadoop adds is nothing. */
-  public static UnitCosts plain(double wStep, double zStep, double pass) {
-    return new UnitCosts(1, wStep, 0, 0, zStep, 0, pass, 0, 0, 0, 0, 0, 1, 0);
+  /**
+   * The constants of ParMAC's own model, of points as wide and codes as long as the work's; what
+   * Hadoop adds is nothing.
+   */
+  public static UnitCosts plain(Work work, double wStep, double zStep, double pass) {
+    return new UnitCosts(
+        work.columns(), work.bits(), wStep, 0, 0, zStep, 0, pass, 0, 0, 0, 0, 0, 1, 0);
   }
 
   /** t_Z = t_F + t_S. */
@@ -82,17 +89,25 @@ public record UnitCosts(
   }
 
   /**
-   * The costs for points of another width: t_W, t_g, t_F, t_R, t_c and t_a grow with D, the others
-   * stay.
+   * The costs for other points and codes: t_g, t_R, t_c and t_a grow as D does,
+   *
+   * <pre>
+   *   t_W ∝ D (1 + 12/L + 57/D),   t_F ∝ D (1 + 35/L),   t_S ∝ 1 + 0.027 L,
+   * </pre>
+   *
+   * and the others stay. Narrow products cost more a value, and a code is searched in a time that
+   * grows with L² at last. The three numbers are from {@code scripts/bench growth}, D from 64 to
+   * 960 and L from 8 to 64, alternation over bits; sphere decoding takes its own time.
    */
-  public UnitCosts forColumns(int other) {
-    double f = (double) other / columns;
+  public UnitCosts forShape(int otherColumns, int otherBits) {
+    double f = (double) otherColumns / columns;
     return new UnitCosts(
-        other,
-        f * wStep,
+        otherColumns,
+        otherBits,
+        f * training(otherColumns, otherBits) / training(columns, bits) * wStep,
         f * touch,
-        f * project,
-        search,
+        f * projecting(otherBits) / projecting(bits) * project,
+        searching(otherBits) / searching(bits) * search,
         f * read,
         f * pass,
         visit,
@@ -102,5 +117,18 @@ public record UnitCosts(
         round,
         skew,
         idle);
+  }
+
+  /** What a value of a point and submodel costs in training. */
+  static double training(int columns, int bits) {
+    return 1 + 12.0 / bits + 57.0 / columns;
+  }
+
+  private static double projecting(int bits) {
+    return 1 + 35.0 / bits;
+  }
+
+  private static double searching(int bits) {
+    return 1 + 0.027 * bits;
   }
 }

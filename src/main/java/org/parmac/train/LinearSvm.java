@@ -72,13 +72,13 @@ public final class LinearSvm implements IncrementalTrainer {
 
   @Override
   public SvmFold start(Parameters warm, long seed) {
-    return new SvmFold(this, warm, UnitColumns.of(warm), UnitColumns.of(warm));
+    return new SvmFold(this, warm, UnitWeights.of(warm), UnitWeights.of(warm));
   }
 
   @Override
   public SvmFold read(Parameters warm, DataInput in) throws IOException {
     long[] counts = readCounts(warm.units(), in);
-    UnitColumns average = readUnits(warm, in);
+    UnitWeights average = readUnits(warm, in);
     return new SvmFold(this, warm, average, average).withCounts(counts);
   }
 
@@ -86,13 +86,13 @@ public final class LinearSvm implements IncrementalTrainer {
   public SvmFold resume(Parameters warm, DataInput in) throws IOException {
     long steps = in.readLong();
     long[] counts = readCounts(warm.units(), in);
-    UnitColumns iterate = readUnits(warm, in);
-    UnitColumns average = readUnits(warm, in);
+    UnitWeights iterate = readUnits(warm, in);
+    UnitWeights average = readUnits(warm, in);
     return new SvmFold(this, warm, iterate, average).withCounts(counts).withSteps(steps);
   }
 
-  private static UnitColumns readUnits(Parameters like, DataInput in) throws IOException {
-    return UnitColumns.of(ParameterStream.read(like.units(), like.inputs(), in));
+  private static UnitWeights readUnits(Parameters like, DataInput in) throws IOException {
+    return UnitWeights.of(ParameterStream.read(like.units(), like.inputs(), in));
   }
 
   /** Points, then warm errors and new errors of each unit. */

@@ -20,9 +20,9 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
 
   private final LinearSvm trainer;
   private final Parameters warm;
-  private final UnitColumns warmUnits;
-  private final UnitColumns iterate;
-  private final UnitColumns average;
+  private final UnitWeights warmUnits;
+  private final UnitWeights iterate;
+  private final UnitWeights average;
   private final int units;
   private final Block batch;
   private final Block margins;
@@ -34,10 +34,10 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
   private double[] weighted;
   private boolean lastPass;
 
-  SvmFold(LinearSvm trainer, Parameters warm, UnitColumns iterate, UnitColumns average) {
+  SvmFold(LinearSvm trainer, Parameters warm, UnitWeights iterate, UnitWeights average) {
     this.trainer = trainer;
     this.warm = warm;
-    this.warmUnits = UnitColumns.of(warm);
+    this.warmUnits = UnitWeights.of(warm);
     this.iterate = iterate;
     this.average = average;
     this.units = warm.units();
@@ -108,9 +108,9 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
   }
 
   /** Adds each unit's errors on the rows of x, whose targets begin at row from. */
-  private void countErrors(UnitColumns p, Block x, Block targets, int from, long[] errors) {
+  private void countErrors(UnitWeights p, Block x, Block targets, int from, long[] errors) {
     margins.resize(x.rows());
-    trainer.kernels.times(x, p.weights(), margins);
+    p.times(trainer.kernels, x, margins);
     float[] m = margins.values();
     float[] z = targets.values();
     float[] bias = p.bias();
@@ -127,7 +127,7 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
   private void step(Block targets, int from) {
     int rows = batch.rows();
     margins.resize(rows);
-    trainer.kernels.times(batch, iterate.weights(), margins);
+    iterate.times(trainer.kernels, batch, margins);
     double eta = trainer.stepSize / Math.pow(1 + trainer.decay * steps, 0.75);
     boolean any = lossGradient(targets, from, (float) (eta / rows));
     float shrink = (float) (1 - eta * trainer.lambda);
@@ -136,7 +136,7 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
       w[i] *= shrink;
     }
     if (any) {
-      trainer.kernels.addTransposedTimes(batch, margins, iterate.weights());
+      iterate.add(trainer.kernels, batch, margins);
     }
     steps++;
     float share = IterateAverage.share(steps);

@@ -14,7 +14,7 @@ import org.parmac.plan.MeasuredRun.MeasuredIteration;
 final class CostFitTest {
   private static final UnitCosts TRUE =
       new UnitCosts(
-          64, 2e-7, 5e-8, 1e-7, 3e-7, 4e-7, 1e-4, 0.01, 0.002, 0.3, 0.05, 0.02, 1.1, 0.04);
+          64, 16, 2e-7, 5e-8, 1e-7, 3e-7, 4e-7, 1e-4, 0.01, 0.002, 0.3, 0.05, 0.02, 1.1, 0.04);
 
   private static final double NODES_A_BIT = 12;
 
@@ -23,6 +23,7 @@ final class CostFitTest {
   private static UnitCosts dearRounds(UnitCosts u) {
     return new UnitCosts(
         u.columns(),
+        u.bits(),
         u.wStep(),
         u.touch(),
         u.project(),
@@ -161,7 +162,9 @@ final class CostFitTest {
         new MeasuredRun("wide", new Work(10, 65, 16, 16, 2, 1), run.layout(), run.iterations());
     assertThatThrownBy(() -> CostFit.of(List.of(run, wide), UnitCosts.USUAL))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("runs to fit must have points of the same width: run has 64 columns, wide 65");
+        .hasMessage(
+            "runs to fit must have points of the same width and codes of the same length: run has"
+                + " 64 columns, 16 bits, wide has 65 columns, 16 bits");
     assertThatThrownBy(() -> new MeasuredRun("none", run.work(), run.layout(), List.of()))
         .hasMessage("none: expected at least one iteration with a Z step, found none");
   }
@@ -195,6 +198,7 @@ final class CostFitTest {
     UnitCosts costs =
         new UnitCosts(
             64,
+            TRUE.bits(),
             TRUE.wStep(),
             TRUE.touch(),
             TRUE.project(),

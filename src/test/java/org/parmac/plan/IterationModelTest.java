@@ -18,9 +18,10 @@ final class IterationModelTest {
       int m = 1 + random.nextInt(64);
       int e = 1 + random.nextInt(4);
       long n = 1000 + random.nextInt(1_000_000);
-      UnitCosts costs = UnitCosts.plain(random.nextDouble(), random.nextDouble(), 100);
+      Work work = new Work(n, 1, m, m, 1, e);
+      UnitCosts costs = UnitCosts.plain(work, random.nextDouble(), random.nextDouble(), 100);
       SpeedupModel plain = new SpeedupModel(n, m, e, costs.wStep(), costs.zStep(), costs.pass());
-      IterationModel model = new IterationModel(costs, new Work(n, 1, m, m, 1, e));
+      IterationModel model = new IterationModel(costs, work);
       for (int p : new int[] {1, 2, 3, m, m + 1, 2 * m, 100}) {
         Layout layout = Layout.circulate(p, p, m, 1, 0, true);
         assertThat(model.time(layout).total())
@@ -33,7 +34,7 @@ final class IterationModelTest {
 
   @Test
   void whatHadoopAddsByHand() {
-    UnitCosts costs = new UnitCosts(10, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 7, 1.5, 0.25);
+    UnitCosts costs = new UnitCosts(10, 5, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 7, 1.5, 0.25);
     Work work = new Work(1200, 10, 5, 6, 2, 2);
     IterationModel model = new IterationModel(costs, work);
     // 12 shards of 100 points, 6 at a time: 2 fillings; 2 rings of 6 shards, 3 tasks of each at a
@@ -63,7 +64,7 @@ final class IterationModelTest {
 
   @Test
   void whatJobsOfSeveralStepsChangeByHand() {
-    UnitCosts costs = new UnitCosts(10, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 7, 1.5, 0.25);
+    UnitCosts costs = new UnitCosts(10, 5, 1, 3, 4, 6, 2, 50, 700, 30, 9000, 80, 7, 1.5, 0.25);
     Work work = new Work(1200, 10, 5, 6, 2, 2);
     IterationModel model = new IterationModel(costs, work);
     // Six tasks of two shards of 100 points each; a job for 20 steps, and two laps an iteration.
@@ -94,7 +95,7 @@ final class IterationModelTest {
 
   @Test
   void insideOfAJobNothingOfItsStartIsLeft() {
-    UnitCosts costs = new UnitCosts(10, 0, 0, 0, 0, 2, 0, 0, 0, 12, 4, 0.4, 1, 0);
+    UnitCosts costs = new UnitCosts(10, 1, 0, 0, 0, 0, 2, 0, 0, 0, 12, 4, 0.4, 1, 0);
     IterationModel model = new IterationModel(costs, new Work(1000, 10, 1, 1, 2, 1));
     assertThat(model.time(Layout.reduce(2, 2).with(true, Layout.ENDLESS)).total())
         .isCloseTo(0.4, within(1e-5));
@@ -133,8 +134,8 @@ final class IterationModelTest {
 
   @Test
   void oneRingKeepsMTasksBusyAndRRingsKeepRTimesM() {
-    IterationModel model =
-        new IterationModel(UnitCosts.plain(1, 0, 0), new Work(1_000_000, 1, 8, 8, 1, 1));
+    Work work = new Work(1_000_000, 1, 8, 8, 1, 1);
+    IterationModel model = new IterationModel(UnitCosts.plain(work, 1, 0, 0), work);
     assertThat(model.speedup(Layout.circulate(8, 8, 8, 1, 0, true))).isEqualTo(8);
     assertThat(model.speedup(Layout.circulate(64, 64, 8, 1, 0, true))).isEqualTo(8);
     assertThat(model.speedup(Layout.circulate(64, 64, 8, 8, 0, true))).isEqualTo(64);
@@ -211,6 +212,7 @@ final class IterationModelTest {
   private UnitCosts anyCosts() {
     return new UnitCosts(
         128,
+        16,
         1e-7 * random.nextDouble(),
         1e-7 * random.nextDouble(),
         1e-7 * random.nextDouble(),
