@@ -11,7 +11,8 @@ import org.parmac.plan.MeasuredRun.MeasuredIteration;
  * runs; what two costs share is told apart by a {@link Line} where the runs differ in it.
  *
  * <pre>
- *   t_Z     seconds / (N L), against the nodes searched: what is left at none is t_F, the rest t_S
+ *   t_Z     seconds / (N L), against the nodes searched: what is left at none is t_F, the rest t_S;
+ *           of alternation, which has no nodes, t_S is the share that was measured elsewhere
  *   t_W t_g seconds / (N M ε a), against the visits a submodel: G/M, or 0 where all are together
  *   t_v t_c seconds of exchange / visits, against the submodels of a group
  *   t_a     seconds of the reducer, against the tasks; jobs of one step, if there are any
@@ -65,8 +66,11 @@ public final class CostFit {
         Line.through(List.of(overRuns(runs, CostFit::visitsASubmodel, this::train)), given.touch());
     double sum = sum();
     Line start = start(sum);
-    double search = search();
     double zStep = median(runs, r -> median(r, i -> i.zStep() / bits(r)));
+    boolean alternates =
+        runs.stream().allMatch(r -> r.counted().stream().allMatch(i -> i.nodes() == 0));
+    double search =
+        alternates ? zStep * UnitCosts.alternating(work.columns(), work.bits()) : search();
     Line visit = visit();
     return new UnitCosts(
         work.columns(),

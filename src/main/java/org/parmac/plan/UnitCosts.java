@@ -128,6 +128,13 @@ public record UnitCosts(
     return 1 + 35.0 / bits;
   }
 
+  /** Share of t_S in the t_Z of alternation: 0.6 at 128 columns and 16 bits (see above). */
+  static double alternating(int columns, int bits) {
+    double project = 0.4 * columns / 128 * projecting(bits) / projecting(16);
+    double search = 0.6 * searching(bits) / searching(16);
+    return search / (project + search);
+  }
+
   private static double searching(int bits) {
     return 1 + 0.027 * bits;
   }

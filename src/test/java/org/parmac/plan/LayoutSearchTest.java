@@ -18,7 +18,8 @@ final class LayoutSearchTest {
     assertThat(chosen.shards()).isBetween(500, 1000);
     assertThat(chosen.rings()).isBetween(8, 16);
     assertThat(chosen.held()).isTrue();
-    // Groups of one bit: a visit costs some ten times what a bit costs where all are trained together.
+    // Groups of one bit: a visit costs some ten times what a bit costs where all are trained
+    // together.
     assertThat(model.speedup(chosen)).isBetween(150.0, 185.0);
     assertThat(model.speedup(Layout.reduce(1000, 1000))).isBetween(300.0, 1000.0);
     Footprint f = Footprint.of(LARGE, chosen);
