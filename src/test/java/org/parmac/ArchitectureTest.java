@@ -45,7 +45,7 @@ final class ArchitectureTest {
               Map.entry("store", Set.of("math", "model", "train", "mac")),
               Map.entry("search", Set.of("math")),
               Map.entry("plan", Set.of()),
-              Map.entry("report", Set.of("store")),
+              Map.entry("report", Set.of("math", "model", "train", "mac", "store", "search")),
               Map.entry(
                   "job", Set.of("math", "model", "train", "external", "mac", "store", "search")),
               Map.entry(

@@ -163,6 +163,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new EncodeCommand(),
       new SearchCommand(),
       new EvaluateCommand(),
+      new ReportCommand(),
       new DemoCommand(),
       new InspectCommand(),
       new ExportCommand(),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -72,6 +73,12 @@ public final class Json {
       fs.delete(aside, false);
       throw new IOException("could not rename " + aside + " to " + file);
     }
+  }
+
+  /** Writes a file, in place of an older one: see {@link ReplacedFile}. One process at a time. */
+  public static void replace(FileSystem fs, Path file, Object value) throws IOException {
+    byte[] bytes = (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8);
+    ReplacedFile.write(fs, file, new Path(file.getParent(), "_" + file.getName()), bytes);
   }
 
   /** A value as one line. */

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.parmac.store.AtomicRename;
 import org.parmac.store.BadDataException;
+import org.parmac.store.Json;
 import org.parmac.store.OutputInUseException;
 import org.parmac.store.RunDir;
 import org.parmac.store.RunLock;
@@ -214,7 +215,7 @@ public final class RegistryDir {
                 UserGroupInformation.getCurrentUser().getShortUserName(),
                 reason));
     String model = path.toUri().relativize(to.modelFile().toUri()).getPath();
-    ReplacedFile.write(
+    Json.replace(
         fs,
         new Path(path, FILE),
         new RegistryPointer(LAYOUT, sequence, to.number(), model, sha256, now, reason));

@@ -18,7 +18,7 @@ record RegistryHistory(FileSystem fs, Path directory) {
   /** Writes a switch down, in place of one of the same sequence that never took effect. */
   void write(RegistrySwitch next) throws IOException {
     fs.mkdirs(directory);
-    ReplacedFile.write(fs, file(next.sequence()), next);
+    Json.replace(fs, file(next.sequence()), next);
   }
 
   /** The switches up to one, the oldest first; files that somebody has removed are passed over. */

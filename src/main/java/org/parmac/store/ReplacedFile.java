@@ -1,11 +1,10 @@
-package org.parmac.store.registry;
+package org.parmac.store;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,31 +14,41 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.parmac.store.AtomicRename;
-import org.parmac.store.Json;
-import org.parmac.store.RunLock;
 
 /**
- * A small JSON file that is replaced by one atomic rename: a reader sees the old one or the new one
- * whole, whenever the writer dies. Not every file system can do that: HDFS and local files can. A
- * local file has no checksum file beside it, since the two could not be replaced at once.
+ * A file that is replaced by one atomic rename: a reader sees the old one or the new one whole,
+ * whenever the writer dies. HDFS and local files can do that. Elsewhere the new one is whole as it
+ * appears, but there is a moment without either. A local file has no checksum file beside it, since
+ * the two could not be replaced at once.
  */
-final class ReplacedFile {
+public final class ReplacedFile {
   private ReplacedFile() {}
 
-  /** Writes the file, in place of an older one. One process at a time: see {@link RunLock}. */
-  static void write(FileSystem fs, Path file, Object value) throws IOException {
-    byte[] bytes = (Json.pretty(value) + "\n").getBytes(StandardCharsets.UTF_8);
-    Path aside = new Path(file.getParent(), "_" + file.getName());
+  /**
+   * Writes the file, in place of an older one.
+   *
+   * @param aside where it is made, in the same directory; one process at a time
+   */
+  public static void write(FileSystem fs, Path file, Path aside, byte[] bytes) throws IOException {
     if (AtomicRename.LOCAL.equals(fs.getScheme())) {
       writeLocal(local(aside), local(file), bytes);
-    } else {
-      try (OutputStream out = fs.create(aside, true)) {
-        out.write(bytes);
+      return;
+    }
+    try (OutputStream out = fs.create(aside, true)) {
+      out.write(bytes);
+      if (AtomicRename.isOn(fs)) {
         ((FSDataOutputStream) out).hsync();
       }
+    }
+    if (AtomicRename.isOn(fs)) {
       FileContext.getFileContext(file.toUri(), fs.getConf())
           .rename(aside, file, Options.Rename.OVERWRITE);
+      return;
+    }
+    fs.delete(file, false);
+    if (!fs.rename(aside, file)) {
+      fs.delete(aside, false);
+      throw new IOException("could not rename " + aside + " to " + file);
     }
   }
 
