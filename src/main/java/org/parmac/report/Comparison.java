@@ -7,11 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.parmac.report.Evaluated.Method;
-import org.parmac.report.Evaluated.Score;
 
 /** Several runs side by side. */
 public final class Comparison {
@@ -157,32 +155,16 @@ public final class Comparison {
   }
 
   private void retrieval(Html html) {
-    List<Method> own = runs.stream().map(ComparedTables::own).toList();
-    if (own.stream().allMatch(m -> m == null)) {
-      return;
+    List<Method> own = new ArrayList<>();
+    List<Integer> colours = new ArrayList<>();
+    for (ReportedRun run : runs) {
+      own.add(ComparedTables.own(run));
+      colours.add(own.size());
     }
-    html.open("section").leaf("h2", "Retrieval").open("div", "class", "pair");
-    RetrievalSection.write(
-        html,
-        retrieval(own, Method::precision),
-        "Precision@k",
-        "k, neighbours retrieved",
-        "The share of the k true neighbours among the first k by code.");
-    RetrievalSection.write(
-        html,
-        retrieval(own, Method::recall),
-        "Recall@R",
-        "R, points retrieved",
-        "How often the true nearest neighbour is among the first R by code.");
-    html.close().close().line();
-  }
-
-  private List<Series> retrieval(List<Method> own, Function<Method, Map<Integer, Score>> scores) {
-    List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < own.size(); i++) {
-      places.add(i);
+    if (own.stream().anyMatch(m -> m != null)) {
+      html.open("section").leaf("h2", "Retrieval");
+      RetrievalSection.charts(html, own, names, colours);
+      html.close().line();
     }
-    return RetrievalSection.series(
-        places, i -> own.get(i) == null ? Map.of() : scores.apply(own.get(i)), names::get);
   }
 }

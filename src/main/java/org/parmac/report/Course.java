@@ -46,7 +46,7 @@ record Course(
     Figure.write(
         html,
         title + " over time",
-        scaledUnit,
+        null,
         new LineChart(name + " so far", Scale.AMOUNT, all(factor, second), marksAt(second)),
         null);
     html.close().line();

@@ -135,7 +135,7 @@ final class Curves {
     for (IterationSummary s : run.iterations()) {
       Double mu = s.penaltyInDataUnits();
       if (mu != null && !mu.equals(before)) {
-        String value = Numbers.significant(mu, 2);
+        String value = Numbers.rounded(mu, 2);
         marks.add(new LineChart.Mark(s.iteration(), marks.isEmpty() ? "µ = " + value : value));
         before = mu;
       }

@@ -36,6 +36,17 @@ record Evaluated(long base, long queries, List<Method> methods) {
       return name.equals(OWN);
     }
 
+    /** Its colour of the palette, the same in all charts. */
+    int colour() {
+      return switch (name) {
+        case OWN -> 1;
+        case "itq" -> 4;
+        case "tpca" -> 5;
+        case "lsh" -> 6;
+        default -> 7;
+      };
+    }
+
     /** What a person calls it. */
     String title() {
       return switch (name) {

@@ -88,7 +88,9 @@ record LineChart(String xName, Scale scale, List<Series> series, List<Mark> mark
   private Axis yAxis(Plot.Size size) {
     double low = points().mapToDouble(p -> p.y() - p.error()).min().orElse(0);
     double high = points().mapToDouble(p -> p.y() + p.error()).max().orElse(1);
-    return Axis.of(low, high, size.narrow() ? 4 : 5);
+    int most = size.narrow() ? 4 : 5;
+    // Shares over depths are compared by their differences.
+    return scale == Scale.RATIO ? Axis.linear(0, high, most, 0) : Axis.of(low, high, most);
   }
 
   private java.util.stream.Stream<Series.Point> points() {

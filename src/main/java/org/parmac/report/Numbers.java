@@ -21,7 +21,7 @@ final class Numbers {
 
   /** With so many places after the point. */
   static String fixed(double value, int places) {
-    String digits = String.format(Locale.ROOT, "%." + places + "f", Math.abs(value));
+    String digits = format("%." + places + "f", Math.abs(value));
     int point = digits.indexOf('.') < 0 ? digits.length() : digits.indexOf('.');
     StringBuilder text = new StringBuilder(digits);
     if (point > 4) {
@@ -49,9 +49,18 @@ final class Numbers {
     return fixed(value, Math.max(0, digits - 1 - exponent));
   }
 
+  /** With no more than so many digits that are not 0. */
+  static String rounded(double value, int digits) {
+    return significant(Double.parseDouble(format("%." + (digits - 1) + "e", value)), digits);
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
   /** That of the leading digit once the number is rounded. */
   private static int exponent(double value, int digits) {
-    String text = String.format(Locale.ROOT, "%." + (digits - 1) + "e", Math.abs(value));
+    String text = format("%." + (digits - 1) + "e", Math.abs(value));
     return Integer.parseInt(text.substring(text.indexOf('e') + 1));
   }
 

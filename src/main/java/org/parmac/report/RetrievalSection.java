@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.parmac.report.Evaluated.Method;
 import org.parmac.report.Evaluated.Score;
 import org.parmac.report.LineChart.Scale;
-import org.parmac.report.Series.Look;
 
 /** How well a hash retrieves and reconstructs, beside its baselines. */
 final class RetrievalSection {
@@ -37,53 +35,63 @@ final class RetrievalSection {
       return;
     }
     table(html);
-    html.open("div", "class", "pair");
-    write(
+    charts(
         html,
-        series(evaluated.methods(), Method::precision, Method::title),
+        evaluated.methods(),
+        evaluated.methods().stream().map(Method::title).toList(),
+        evaluated.methods().stream().map(Method::colour).toList());
+    html.close().line();
+  }
+
+  /**
+   * The curves over the depths, where there are several.
+   *
+   * @param methods null: one that was not evaluated
+   * @param names one a method
+   * @param colours of the palette, one a method
+   */
+  static void charts(Html html, List<Method> methods, List<String> names, List<Integer> colours) {
+    List<Series> precision = new ArrayList<>();
+    List<Series> recall = new ArrayList<>();
+    for (int i = 0; i < methods.size(); i++) {
+      if (methods.get(i) != null) {
+        precision.add(series(names.get(i), colours.get(i), methods.get(i).precision()));
+        recall.add(series(names.get(i), colours.get(i), methods.get(i).recall()));
+      }
+    }
+    html.open("div", "class", "pair");
+    chart(
+        html,
+        precision,
         "Precision@k",
         "k, neighbours retrieved",
         "The share of the k true neighbours among the first k by code.");
-    write(
+    chart(
         html,
-        series(evaluated.methods(), Method::recall, Method::title),
+        recall,
         "Recall@R",
         "R, points retrieved",
         "How often the true nearest neighbour is among the first R by code.");
-    html.close().close().line();
+    html.close();
   }
 
-  /** A chart over depths; nothing where there are not several. */
-  static void write(Html html, List<Series> series, String title, String xName, String note) {
+  private static void chart(
+      Html html, List<Series> series, String title, String xName, String note) {
     LineChart chart = new LineChart(xName, Scale.RATIO, series, List.of());
     if (chart.isWorthwhile()) {
       Figure.write(html, title, null, chart, note + " Bars: one standard error.");
     }
   }
 
-  /** A line a method, in the order of the palette. */
-  static <T> List<Series> series(
-      List<T> methods, Function<T, Map<Integer, Score>> scores, Function<T, String> name) {
-    List<Series> all = new ArrayList<>();
-    for (T method : methods) {
-      Series line = new Series(name.apply(method), all.size() + 1, new ArrayList<>(), Look.LINE);
-      scores
-          .apply(method)
-          .forEach(
-              (depth, score) ->
-                  line.points()
-                      .add(
-                          new Series.Point(
-                              depth,
-                              score.mean(),
-                              score.error() == null ? 0 : score.error(),
-                              "at "
-                                  + depth
-                                  + ": "
-                                  + Numbers.withError(score.mean(), score.error()))));
-      all.add(line);
+  private static Series series(String name, int colour, Map<Integer, Score> scores) {
+    Series line = Series.line(name, colour);
+    for (Map.Entry<Integer, Score> e : scores.entrySet()) {
+      Score score = e.getValue();
+      String says = "at " + e.getKey() + ": " + Numbers.withError(score.mean(), score.error());
+      double error = score.error() == null ? 0 : score.error();
+      line.points().add(new Series.Point(e.getKey(), score.mean(), error, says));
     }
-    return all;
+    return line;
   }
 
   private void table(Html html) {

@@ -1,5 +1,6 @@
 package org.parmac.report;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,9 +64,16 @@ final class Specification {
           if (value instanceof Map<?, ?> inner) {
             flatten(name + ".", inner, into);
           } else if (value != null && !name.equals(LAYERS) && !value.equals("")) {
-            into.put(name, value.toString());
+            into.put(name, plain(value));
           }
         });
+  }
+
+  /** A number without an exponent, anything else as it is. */
+  private static String plain(Object value) {
+    return value instanceof Double d
+        ? new BigDecimal(d.toString()).stripTrailingZeros().toPlainString()
+        : value.toString();
   }
 
   /** Layers as rows: name, kind, units, exchange, options. */
@@ -74,7 +82,7 @@ final class Specification {
     int outputs = run.spec().targetColumns().outputs(run.description().columns());
     for (LayerSpec layer : run.spec().layers()) {
       List<String> options = new ArrayList<>();
-      layer.options().forEach((name, value) -> options.add(name + " " + value));
+      layer.options().forEach((name, value) -> options.add(name + " " + plain(value)));
       if (layer.start() != null) {
         options.add("start " + layer.start());
       }

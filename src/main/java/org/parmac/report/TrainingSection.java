@@ -69,7 +69,7 @@ final class TrainingSection {
     for (String name : List.of("itq", "tpca")) {
       Evaluated.Method method = run.evaluation().method(name);
       if (method != null && method.error() <= FAR * highest) {
-        levels.add(Series.level(method.title(), 4 + levels.size(), method.error()));
+        levels.add(Series.level(method.title(), method.colour(), method.error()));
       }
     }
     return levels;

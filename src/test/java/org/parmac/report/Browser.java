@@ -2,6 +2,7 @@ package org.parmac.report;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,13 +13,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Chromium without a window. All that it asks for over a network goes to a proxy, a server of ours
- * that counts connections and answers none.
+ * that notes what is asked for and answers nothing.
  */
 public final class Browser {
   private static final List<String> NAMES =
@@ -28,8 +30,16 @@ public final class Browser {
   private final String program;
   private final Path scratch;
 
-  /** What came of opening a page. */
-  public record Visit(String out, String log, int connections) {
+  /** Where the browser looks for updates, the time and accounts, whatever the page. */
+  private static final Pattern OWN =
+      Pattern.compile("\\S+ (https?://)?[a-z0-9.-]*\\.(google|googleapis|gvt1)\\.com[:/].*");
+
+  /**
+   * What came of opening a page.
+   *
+   * @param asked first lines of the requests that went to the network, but for the browser's own
+   */
+  public record Visit(String out, String log, List<String> asked) {
     /** What the page's console says: warnings and errors, such as a violated policy. */
     public List<String> console() {
       return log.lines().filter(line -> line.contains("CONSOLE")).toList();
@@ -56,11 +66,11 @@ public final class Browser {
 
   /** Opens a page, with further options. */
   public Visit open(Path page, String... options) throws IOException, InterruptedException {
-    AtomicInteger connections = new AtomicInteger();
+    List<String> requests = new CopyOnWriteArrayList<>();
     try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread counter = new Thread(() -> count(proxy, connections));
-      counter.setDaemon(true);
-      counter.start();
+      Thread listener = new Thread(() -> note(proxy, requests));
+      listener.setDaemon(true);
+      listener.start();
       Path profile = Files.createTempDirectory(scratch, "profile");
       Path out = Files.createTempFile(scratch, "browser", ".out");
       Path log = Files.createTempFile(scratch, "browser", ".log");
@@ -77,6 +87,8 @@ public final class Browser {
                   "--disable-background-networking",
                   "--disable-component-update",
                   "--disable-sync",
+                  "--disable-extensions",
+                  "--disable-features=NetworkTimeServiceQuerying",
                   "--enable-logging=stderr",
                   "--hide-scrollbars",
                   "--user-data-dir=" + profile,
@@ -97,7 +109,8 @@ public final class Browser {
         Stream.concat(process.descendants(), Stream.of(process.toHandle()))
             .forEach(ProcessHandle::destroyForcibly);
       }
-      return new Visit(read(out), read(log), connections.get());
+      List<String> asked = requests.stream().filter(r -> !OWN.matcher(r).matches()).toList();
+      return new Visit(read(out), read(log), asked);
     }
   }
 
@@ -105,14 +118,25 @@ public final class Browser {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
-  private static void count(ServerSocket proxy, AtomicInteger connections) {
+  private static void note(ServerSocket proxy, List<String> requests) {
     while (true) {
       try (Socket socket = proxy.accept()) {
-        connections.incrementAndGet();
+        socket.setSoTimeout(2000);
+        requests.add(firstLine(socket));
       } catch (IOException e) {
-        // Closed: the visit is over.
-        return;
+        if (proxy.isClosed()) {
+          return;
+        }
       }
     }
+  }
+
+  private static String firstLine(Socket socket) throws IOException {
+    StringBuilder line = new StringBuilder();
+    InputStream in = socket.getInputStream();
+    for (int c = in.read(); c >= 0 && c != '\r' && c != '\n'; c = in.read()) {
+      line.append((char) c);
+    }
+    return line.toString();
   }
 }

@@ -155,8 +155,7 @@ class ChartsTest {
     assertThat(commit.get(3)).isEqualTo(map.get(1));
     assertThat(commit.get(8)).isEqualTo(map.get(6));
     double second = commit.get(3) - commit.get(1);
-    assertThat(map.get(3) - map.get(1))
-        .isCloseTo(3 * second, within(0.21));
+    assertThat(map.get(3) - map.get(1)).isCloseTo(3 * second, within(0.21));
     assertThat(Pages.texts(svg, "title")).containsExactly("iteration 1: 4 s", "iteration 2: 2 s");
     assertThat(bars.describe()).contains("map").contains("66.7");
   }

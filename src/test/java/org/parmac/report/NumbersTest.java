@@ -31,6 +31,8 @@ class NumbersTest {
     assertThat(plain(Numbers.significant(1.162261467e9, 3))).isEqualTo("1.16_×_10⁹");
     assertThat(plain(Numbers.significant(-8.07e-7, 3))).isEqualTo("-8.07_×_10⁻⁷");
     assertThat(plain(Numbers.significant(0, 3))).isEqualTo("0");
+    assertThat(plain(Numbers.rounded(17_149, 2))).isEqualTo("17_000");
+    assertThat(plain(Numbers.rounded(3.7, 2))).isEqualTo("3.7");
     assertThat(plain(Numbers.significant(Double.NaN, 3))).isEqualTo("–");
   }
 
