@@ -22,9 +22,9 @@ record ComparedTables(List<ReportedRun> runs, List<String> names) {
     Map<String, List<String>> rows = new LinkedHashMap<>();
     row(rows, "model", r -> new Headline(r).model());
     row(rows, "dataset", r -> r.datasetName() + " (" + r.dir().description().datasetId() + ")");
-    row(rows, "state", r -> new Headline(r).end());
+    row(rows, "state", ComparedTables::state);
     row(rows, "iterations", r -> r.last() < 0 ? null : Numbers.count(r.last()));
-    row(rows, "seconds", r -> r.last() < 0 ? null : Numbers.seconds(r.seconds()));
+    row(rows, "time", r -> r.last() < 0 ? null : Numbers.seconds(r.seconds()));
     row(rows, "error of the model", r -> number(r.error()));
     row(
         rows,
@@ -40,6 +40,12 @@ record ComparedTables(List<ReportedRun> runs, List<String> names) {
     html.open("section").leaf("h2", "Results");
     table(html, rows);
     html.close().line();
+  }
+
+  private static String state(ReportedRun run) {
+    return !run.isFinished()
+        ? "not finished"
+        : run.hasConverged() ? "converged" : run.last() < 0 ? "finished" : "ended at its limit";
   }
 
   private void scores(

@@ -33,7 +33,7 @@ record Course(
     String scaledUnit =
         exponent() == 0
             ? unit
-            : (unit == null ? "" : unit + " ") + "× 10" + Numbers.superscript(exponent());
+            : (unit == null ? "" : unit + " ") + "×\u202f10" + Numbers.superscript(exponent());
     LineChart byIteration = new LineChart("iteration", Scale.COUNT, all(factor, null), marks);
     if (!byIteration.isWorthwhile()) {
       return;
