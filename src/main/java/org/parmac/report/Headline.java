@@ -133,7 +133,8 @@ final class Headline {
     }
     if (!run.isHash() && run.validationError() != null) {
       figures.add(
-          "on the validation points it is " + Numbers.significant(run.validationError(), 5));
+          "the mean error on the validation points is "
+              + Numbers.significant(run.validationError(), 5));
     }
     return figures;
   }
