@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.parmac.cli.CommandRun;
+import org.parmac.store.DatasetDir;
 import org.parmac.store.TestDatasets;
+import org.parmac.store.TestRuns;
 import org.parmac.store.registry.RegistryDir;
 import org.parmac.store.registry.RegistryPointer;
 import org.parmac.store.registry.RegistrySwitch;
@@ -96,6 +100,35 @@ final class RegistryIT {
     for (FileStatus entry : fs.listStatus(new org.apache.hadoop.fs.Path("registry/nights"))) {
       assertThat(entry.getPath().getName())
           .isIn("_lock", "current.json", "history", "batches", "versions");
+    }
+  }
+
+  /** On HDFS, too, a report is whole, and takes an older one's place. */
+  @Test
+  void aReportIsReplaced(MiniCluster cluster) throws Exception {
+    Configuration conf = cluster.conf();
+    DatasetDir data =
+        TestDatasets.write(
+            conf,
+            new org.apache.hadoop.fs.Path("registry/report-data"),
+            1,
+            16,
+            TestDatasets.mixture(60, 6, 3, 1),
+            TestDatasets.mixture(2, 6, 3, 2),
+            TestDatasets.mixture(8, 6, 3, 3));
+    TestRuns.write(conf, new org.apache.hadoop.fs.Path("registry/report-run"), data, 6);
+    for (int i = 0; i < 2; i++) {
+      CommandRun run = CommandRun.of(new Configuration(conf), "report", "registry/report-run");
+      assertThat(run.code()).as(run.err()).isZero();
+      org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(run.out().strip());
+      assertThat(file.toString()).startsWith("hdfs:").endsWith("/report-run/report.html");
+      try (InputStream in = cluster.fs().open(file)) {
+        assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
+            .endsWith("</html>");
+      }
+      assertThat(cluster.fs().listStatus(file.getParent()))
+          .extracting(entry -> entry.getPath().getName())
+          .noneMatch(name -> name.startsWith("_report"));
     }
   }
 
