@@ -166,6 +166,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new EvaluateCommand(),
       new DemoCommand(),
       new InspectCommand(),
+      new DoctorCommand(),
       new ExportCommand(),
       new PlanCommand(),
       new PromoteCommand(),
