@@ -46,6 +46,18 @@ final class ImportCommand extends HadoopCommand {
               + " and queries are drawn as otherwise.")
   private boolean noShuffle;
 
+  @Option(
+      names = "--bad-records",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Set aside up to N records that cannot be used, in DATASET/"
+              + DatasetDir.QUARANTINE
+              + "/"
+              + DatasetDir.BAD_RECORDS
+              + ", in place of refusing the import; default: ${DEFAULT-VALUE}.")
+  private long badRecords;
+
   @Option(names = "--json", description = "Print one JSON object a line.")
   private boolean json;
 
@@ -68,7 +80,12 @@ final class ImportCommand extends HadoopCommand {
       throw new UsageException(
           "expected at least one INPUT and the DATASET, found " + (paths == null ? "none" : paths));
     }
-    return options.spec(conf(), paths.subList(0, paths.size() - 1), !noShuffle, weights);
+    if (badRecords < 0) {
+      throw new UsageException("--bad-records must be >= 0, got " + badRecords);
+    }
+    return options
+        .spec(conf(), paths.subList(0, paths.size() - 1), !noShuffle, weights)
+        .withBadRecords(badRecords);
   }
 
   private void print(ImportJob.Result result) {
@@ -92,6 +109,16 @@ final class ImportCommand extends HadoopCommand {
               count,
               count == 1 ? "" : "s");
     }
+    if (dataset.badRecords() > 0) {
+      out()
+          .printf(
+              Locale.ROOT,
+              "  %,d bad record%s set aside: %s/%s%n",
+              dataset.badRecords(),
+              dataset.badRecords() == 1 ? "" : "s",
+              DatasetDir.QUARANTINE,
+              DatasetDir.BAD_RECORDS);
+    }
     if (result.constantColumns() > 0) {
       out()
           .printf(
@@ -113,6 +140,7 @@ final class ImportCommand extends HadoopCommand {
     }
     line.put("shards", dataset.split(DatasetDir.TRAIN).shards().size());
     line.put("constantColumns", result.constantColumns());
+    line.put("badRecords", dataset.badRecords());
     return line;
   }
 }

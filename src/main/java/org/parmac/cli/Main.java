@@ -157,6 +157,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
   private static HadoopCommand[] commands() {
     return new HadoopCommand[] {
       new ImportCommand(),
+      new ValidateCommand(),
       new UnionCommand(),
       new TrainCommand(),
       new StepCommand(),
@@ -166,6 +167,7 @@ public final class Main extends Configured implements Tool, Callable<Integer> {
       new ReportCommand(),
       new DemoCommand(),
       new InspectCommand(),
+      new DoctorCommand(),
       new ExportCommand(),
       new PlanCommand(),
       new PromoteCommand(),

@@ -43,8 +43,7 @@ final class OozieServer {
    */
   static OozieServer connect(Configuration conf, String option, Map<String, String> environment)
       throws IOException, UsageException {
-    String url = option == null ? conf.getTrimmed(URL_KEY) : option;
-    url = url == null ? environment.get(URL_VARIABLE) : url;
+    String url = address(conf, option, environment);
     if (url == null || url.isBlank()) {
       throw new UsageException(
           "expected the Oozie server's URL, such as http://oozie:11000/oozie, found none. Give it"
@@ -56,6 +55,18 @@ final class OozieServer {
     url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     probe(url);
     return new OozieServer(url);
+  }
+
+  private static String address(
+      Configuration conf, String option, Map<String, String> environment) {
+    String url = option == null ? conf.getTrimmed(URL_KEY) : option;
+    return url == null ? environment.get(URL_VARIABLE) : url;
+  }
+
+  /** Whether anybody has said where a server is. */
+  static boolean isConfigured(Configuration conf, String option, Map<String, String> environment) {
+    String url = address(conf, option, environment);
+    return url != null && !url.isBlank();
   }
 
   /** The client itself would try for a quarter of a minute, and print a stack trace each time. */
@@ -86,6 +97,11 @@ final class OozieServer {
 
   String url() {
     return url;
+  }
+
+  /** The version of the server's program. */
+  String version() throws IOException {
+    return ask("say its version", client::getServerBuildVersion);
   }
 
   /** A configuration with the user's name in it. */

@@ -20,6 +20,11 @@ public final class DatasetDir {
   public static final String VALIDATION = "validation";
   public static final String QUERIES = "queries";
 
+  /** The folder of the records that the import has set aside, if it has, and the file in it. */
+  public static final String QUARANTINE = "_quarantine";
+
+  public static final String BAD_RECORDS = "records.jsonl";
+
   /** The layout version that this program writes, and the newest that it reads. */
   public static final int LAYOUT = 1;
 
@@ -36,6 +41,7 @@ public final class DatasetDir {
    * @param seed of the shuffle and the split
    * @param splits by name; a split without points has no shards
    * @param source where the data came from
+   * @param badRecords records of the source that were set aside; null: none
    */
   public record Description(
       int layout,
@@ -44,7 +50,21 @@ public final class DatasetDir {
       int tileRows,
       long seed,
       Map<String, Split> splits,
-      Source source) {}
+      Source source,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Long badRecords) {
+
+    /** Of data without bad records. */
+    public Description(
+        int layout,
+        String id,
+        int columns,
+        int tileRows,
+        long seed,
+        Map<String, Split> splits,
+        Source source) {
+      this(layout, id, columns, tileRows, seed, splits, source, null);
+    }
+  }
 
   /** A split: its points, and its shards in order. */
   public record Split(long points, List<Shard> shards) {}
@@ -103,6 +123,11 @@ public final class DatasetDir {
     this.description = description;
   }
 
+  /** Whether a dataset may have a file or folder of that name beside its description. */
+  public static boolean isContent(String name) {
+    return SPLITS.contains(name) || name.equals(QUARANTINE);
+  }
+
   /** Opens a finished dataset. */
   public static DatasetDir open(Configuration conf, Path path) throws IOException {
     FileSystem fs = path.getFileSystem(conf);
@@ -155,6 +180,11 @@ public final class DatasetDir {
 
   public String id() {
     return description.id();
+  }
+
+  /** Records of the source that were set aside. */
+  public long badRecords() {
+    return description.badRecords() == null ? 0 : description.badRecords();
   }
 
   public int columns() {

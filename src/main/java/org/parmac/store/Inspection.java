@@ -74,6 +74,9 @@ public final class Inspection {
               splits.put(name, s);
             });
     tree.put("splits", splits);
+    if (dataset.badRecords() > 0) {
+      tree.put("badRecords", dataset.badRecords());
+    }
     tree.put("source", Json.tree(d.source()));
     return tree;
   }

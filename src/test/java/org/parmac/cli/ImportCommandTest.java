@@ -148,6 +148,7 @@ class ImportCommandTest {
         "--max-queries|5|--max-queries limits the queries of --query-input, which is missing",
         "--drop-columns|x|columns must be numbers from 1 and ranges, such as 1-3,65, got \"x\"",
         "--separator|ab|separator must be one ASCII character",
+        "--bad-records|-1|--bad-records must be >= 0, got -1",
         "--seed|x|Invalid value for option '--seed'"
       })
   void wrongUsage(String option, String value, String message) throws Exception {
@@ -170,6 +171,33 @@ class ImportCommandTest {
             "in.csv: record 3: column 2: expected a finite number that float32 can hold, found"
                 + " \"oops\". Correct or remove it.");
     assertThat(tmp.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void badRecordsAreSetAsideAndSaid() throws Exception {
+    StringBuilder lines = new StringBuilder("oops,1,2\n");
+    for (int i = 0; i < 50; i++) {
+      lines.append(i + "," + i * i % 17 + "," + 7 * i % 13 + "\n");
+    }
+    VectorSamples.write(tmp.resolve("in.csv").toFile(), lines.toString());
+    CommandRun refused =
+        run("import", "--no-header", "--bad-records", "0", tmp.resolve("in.csv"), tmp.resolve("a"));
+    assertThat(refused.code()).isEqualTo(Main.BAD_DATA);
+    CommandRun run =
+        run("import", "--no-header", "--bad-records", "2", tmp.resolve("in.csv"), tmp.resolve("a"));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("  1 bad record set aside: _quarantine/records.jsonl\n");
+    assertThat(run("inspect", tmp.resolve("a")).out()).contains("badRecords: 1\n");
+    CommandRun json =
+        run(
+            "import",
+            "--json",
+            "--no-header",
+            "--bad-records=2",
+            tmp.resolve("in.csv"),
+            tmp.resolve("b"));
+    assertThat(Json.parse(json.out(), Map.class).get("badRecords")).isEqualTo(1);
+    assertThat(run("train", "--bits", "2", tmp.resolve("a"), tmp.resolve("run")).code()).isZero();
   }
 
   @Test

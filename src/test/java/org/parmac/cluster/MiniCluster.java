@@ -160,6 +160,12 @@ public final class MiniCluster implements AutoCloseable {
     return conf;
   }
 
+  /** Host and port of the NameNode's web server. */
+  String nameNodeWeb() {
+    java.net.InetSocketAddress web = hdfs.getNameNode().getHttpAddress();
+    return web.getHostString() + ":" + web.getPort();
+  }
+
   /** The cluster's file system. Shared: do not close. */
   public FileSystem fs() throws IOException {
     return hdfs.getFileSystem();

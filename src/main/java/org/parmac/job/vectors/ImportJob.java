@@ -3,6 +3,7 @@ package org.parmac.job.vectors;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,10 +40,11 @@ public final class ImportJob {
    */
   public static Result run(Configuration conf, ImportSpec spec, Path dataset) throws IOException {
     try (OutputDraft draft =
-        OutputDraft.begin(conf, dataset, DatasetDir.FILE, DatasetDir.SPLITS::contains)) {
+        OutputDraft.begin(conf, dataset, DatasetDir.FILE, DatasetDir::isContent)) {
       List<InputRange> ranges =
           ScanJob.ranges(conf, spec.inputs(), spec.queryInputs(), spec.vectors());
-      InputSummary found = ScanJob.run(conf, ranges, spec.vectors(), draft.path());
+      InputSummary found =
+          ScanJob.run(conf, ranges, spec.vectors(), spec.badRecords(), draft.path());
       DatasetLayout layout = spec.layout(found);
       Path shards = new Path(draft.path(), "shards");
       Map<String, DatasetDir.Split> splits =
@@ -55,9 +57,14 @@ public final class ImportJob {
               layout.tileRows(),
               layout.seed(),
               splits,
-              source(conf, spec, ranges));
-      List<String> folders =
-          DatasetDir.SPLITS.stream().filter(name -> splits.get(name).points() > 0).toList();
+              source(conf, spec, ranges),
+              found.bad() == 0 ? null : found.bad());
+      List<String> folders = new ArrayList<>(DatasetDir.SPLITS);
+      folders.removeIf(name -> splits.get(name).points() == 0);
+      if (found.bad() > 0) {
+        Quarantine.gather(conf, shards, found.ranges());
+        folders.add(DatasetDir.QUARANTINE);
+      }
       draft.publish(shards, folders, description);
       return new Result(DatasetDir.open(conf, draft.directory()), found.constantColumns());
     }
@@ -85,7 +92,7 @@ public final class ImportJob {
   }
 
   private static List<String> names(Configuration conf, List<Path> paths) throws IOException {
-    List<String> names = new java.util.ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (Path path : paths) {
       FileSystem fs = path.getFileSystem(conf);
       names.add(fs.makeQualified(path).toString());

@@ -29,6 +29,7 @@ import org.parmac.store.vectors.VectorOptions;
  * @param weights of the training shards, one for each; null: even shards
  * @param shardMb MiB of float32 values a shard
  * @param tileRows points a tile; 0: about 256 KiB of values, 64 to 512 points
+ * @param badRecords so many records that cannot be used are set aside; more refuse the import
  */
 public record ImportSpec(
     List<Path> inputs,
@@ -42,7 +43,8 @@ public record ImportSpec(
     int shards,
     ShardWeights weights,
     int shardMb,
-    int tileRows) {
+    int tileRows,
+    long badRecords) {
 
   private static final int MOST_TILE_ROWS = 65_536;
   private static final int MOST_SHARDS = 100_000;
@@ -58,6 +60,7 @@ public record ImportSpec(
     require(
         tileRows >= 0 && tileRows <= MOST_TILE_ROWS,
         "tile-rows must be 1 to " + MOST_TILE_ROWS + ", got " + tileRows);
+    require(badRecords >= 0, "bad-records must be >= 0, got " + badRecords);
     require(maxQueries >= 1, "max-queries must be >= 1, got " + maxQueries);
     require(
         queryInputs.isEmpty() || queries == null,
@@ -68,6 +71,54 @@ public record ImportSpec(
           "weights must be one for each of " + shards + " shards, got " + weights.count());
       shards = weights.count();
     }
+  }
+
+  /** An import that is refused for the first bad record. */
+  public ImportSpec(
+      List<Path> inputs,
+      List<Path> queryInputs,
+      VectorOptions vectors,
+      Share validation,
+      Share queries,
+      long maxQueries,
+      long seed,
+      boolean shuffle,
+      int shards,
+      ShardWeights weights,
+      int shardMb,
+      int tileRows) {
+    this(
+        inputs,
+        queryInputs,
+        vectors,
+        validation,
+        queries,
+        maxQueries,
+        seed,
+        shuffle,
+        shards,
+        weights,
+        shardMb,
+        tileRows,
+        0);
+  }
+
+  /** The same, where so many bad records are set aside. */
+  public ImportSpec withBadRecords(long most) {
+    return new ImportSpec(
+        inputs,
+        queryInputs,
+        vectors,
+        validation,
+        queries,
+        maxQueries,
+        seed,
+        shuffle,
+        shards,
+        weights,
+        shardMb,
+        tileRows,
+        most);
   }
 
   private static void require(boolean holds, String message) {

@@ -30,22 +30,27 @@ public final class PlaceMapper
       throws IOException, InterruptedException {
     Configuration conf = context.getConfiguration();
     InputRange range = RangeInputFormat.range(description);
-    RangeScan again = new RangeScan();
+    RangeScan again = new RangeScan(layout.columns());
     RowPlaces places = RowPlaces.of(layout, range);
-    try (VectorReader reader = VectorFiles.open(conf, range, ImportKeys.options(conf))) {
+    try (VectorReader reader = VectorFiles.open(conf, range, ImportKeys.options(conf));
+        Quarantine quarantine = range.bad() == 0 ? null : Quarantine.open(context, range)) {
       while (reader.next()) {
-        long row = range.firstRow() + again.records();
-        again.add(reader);
-        send(row, places.next(), reader, context);
+        long record = again.records();
+        if (again.add(reader)) {
+          send(range.firstRow() + record, places.next(), reader, context);
+        } else if (quarantine != null) {
+          quarantine.add(record, reader, again);
+        }
       }
       check(range, again);
     }
+    context.getCounter(ImportCounter.BAD_RECORDS).increment(again.bad());
     context.getCounter(ImportCounter.RECORDS).increment(again.records());
   }
 
   private void send(long row, long at, VectorReader reader, Context context)
       throws IOException, InterruptedException {
-    if (at < layout.points() && reader.problem() == null) {
+    if (at < layout.points()) {
       place.set(at);
       point.set(
           reader.key() == null ? Long.toString(row) : reader.key(),
@@ -62,7 +67,7 @@ public final class PlaceMapper
   private static void check(InputRange range, RangeScan again) throws BadDataException {
     if (again.records() != range.records()
         || !again.contentDigest().equals(range.digest())
-        || again.bad() > 0) {
+        || again.bad() != range.bad()) {
       throw new BadDataException(
           range.file()
               + ": expected the "

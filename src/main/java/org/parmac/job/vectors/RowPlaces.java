@@ -25,7 +25,7 @@ final class RowPlaces {
     shuffle = new Shuffle(layout.shuffled(), layout.seed());
     training = layout.splits().get(0).points();
     query = range.query();
-    row = range.firstRow();
+    row = range.firstPoint();
     trainingBefore = layout.inOrder() && !query ? trainingBefore(row) : 0;
   }
 

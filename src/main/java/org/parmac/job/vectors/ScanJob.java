@@ -27,13 +27,17 @@ final class ScanJob {
   static List<InputRange> ranges(
       Configuration conf, List<Path> inputs, List<Path> queryInputs, VectorOptions options)
       throws IOException {
-    long least = conf.getLong("mapreduce.input.fileinputformat.split.minsize", 1);
-    long most = conf.getLong("mapreduce.input.fileinputformat.split.maxsize", Long.MAX_VALUE);
     return VectorFiles.cut(
         conf,
         VectorFiles.list(conf, inputs, options),
         VectorFiles.list(conf, queryInputs, options),
-        (FileStatus file) -> Math.max(least, Math.min(most, file.getBlockSize())));
+        file -> rangeBytes(conf, file));
+  }
+
+  static long rangeBytes(Configuration conf, FileStatus file) {
+    long least = conf.getLong("mapreduce.input.fileinputformat.split.minsize", 1);
+    long most = conf.getLong("mapreduce.input.fileinputformat.split.maxsize", Long.MAX_VALUE);
+    return Math.max(least, Math.min(most, file.getBlockSize()));
   }
 
   /**
@@ -43,16 +47,33 @@ final class ScanJob {
   static InputSummary run(
       Configuration conf, List<InputRange> ranges, VectorOptions options, Path work)
       throws IOException {
+    return run(conf, ranges, options, 0, work);
+  }
+
+  /**
+   * @param mostBad so many records may be bad
+   * @param work folder for the job's files; must exist
+   * @throws BadDataException if there are more, with the first of them
+   */
+  static InputSummary run(
+      Configuration conf, List<InputRange> ranges, VectorOptions options, long mostBad, Path work)
+      throws IOException {
     Job job = Job.getInstance(conf, "parmac scan " + ranges.size() + " ranges");
     job.setJarByClass(ScanJob.class);
     RangeInputFormat.setRanges(job, new Path(work, "scan-ranges.json"), ranges);
     ImportKeys.set(job.getConfiguration(), options);
+    if (mostBad > 0) {
+      // Which records are bad must not depend on where ranges begin.
+      ImportKeys.columns(
+          job.getConfiguration(), VectorFiles.columns(conf, ranges, options, mostBad));
+    }
     job.setMapperClass(ScanMapper.class);
     job.setNumReduceTasks(0);
     Path out = new Path(work, "scan");
     PartResults.setOutput(job, out, RangeScan.class);
     TaskErrors.directory(job.getConfiguration(), new Path(work, "scan-errors"));
     JobRun.complete(job);
-    return InputSummary.of(ranges, PartResults.read(conf, out, ranges.size(), RangeScan::new));
+    return InputSummary.of(
+        ranges, PartResults.read(conf, out, ranges.size(), RangeScan::new), mostBad);
   }
 }

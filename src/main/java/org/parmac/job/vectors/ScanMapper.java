@@ -23,7 +23,7 @@ public final class ScanMapper extends ReportingMapper<IntWritable, Text, IntWrit
       throws IOException, InterruptedException {
     Configuration conf = context.getConfiguration();
     InputRange range = RangeInputFormat.range(description);
-    RangeScan scan = new RangeScan();
+    RangeScan scan = new RangeScan(ImportKeys.columns(conf));
     try (VectorReader reader = VectorFiles.open(conf, range, ImportKeys.options(conf))) {
       while (reader.next()) {
         scan.add(reader);
@@ -31,6 +31,7 @@ public final class ScanMapper extends ReportingMapper<IntWritable, Text, IntWrit
           context.progress();
         }
       }
+      scan.addLines(reader);
     }
     context.getCounter(ImportCounter.RECORDS).increment(scan.records());
     context.getCounter(ImportCounter.BAD_RECORDS).increment(scan.bad());

@@ -44,6 +44,7 @@ abstract class AvroVectors<T> extends VectorReader {
         // Avro takes a block cut short for the end of the file; only the position tells.
         if (reader.previousSync() < input.length()) {
           end(
+              Trouble.TRUNCATED,
               "damaged or truncated block at byte "
                   + reader.previousSync()
                   + ": the file ends inside it");
@@ -53,7 +54,7 @@ abstract class AvroVectors<T> extends VectorReader {
       return reader.pastSync(range.end()) ? null : reader.next(reuse);
     } catch (RuntimeException e) {
       long block = reader == null ? 0 : reader.previousSync();
-      end("damaged or truncated block at byte " + block + ": " + rootMessage(e));
+      end(Trouble.DAMAGED, "damaged or truncated block at byte " + block + ": " + rootMessage(e));
       return null;
     }
   }
@@ -65,12 +66,12 @@ abstract class AvroVectors<T> extends VectorReader {
     try {
       reader = new DataFileReader<>(input, datumReader);
     } catch (IOException e) {
-      end("expected an Avro file, found something else: " + e.getMessage());
+      end(Trouble.WRONG_HEADER, "expected an Avro file, found something else: " + e.getMessage());
       return false;
     }
     String unfit = check(reader);
     if (unfit != null) {
-      end(unfit);
+      end(unfitKind(), unfit);
       return false;
     }
     if (range.start() > 0) {
@@ -81,6 +82,9 @@ abstract class AvroVectors<T> extends VectorReader {
 
   /** What is wrong with the file's schema or metadata; null if it is good. */
   abstract String check(DataFileReader<T> opened);
+
+  /** What kind of trouble it is that {@link #check} speaks of. */
+  abstract Trouble unfitKind();
 
   private static String rootMessage(Throwable e) {
     Throwable t = e;

@@ -3,9 +3,12 @@ package org.parmac.store.vectors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.Map;
 
 /** Vectors in records of one size: fvecs, bvecs and IDX. */
 final class FixedVectors extends VectorReader {
+  private static final int RAW_BYTES = 200;
   private static final int WIDEST = 100_000_000;
   private static final int LARGEST_IDX_HEADER = 4 + 4 * 255;
   private static final String GET_AGAIN = "is the file of this format, and whole?";
@@ -107,6 +110,7 @@ final class FixedVectors extends VectorReader {
       return header.get();
     } catch (NotThisFormat e) {
       headerProblem = e.getMessage();
+      headerKind = e.kind;
       return null;
     } catch (IOException e) {
       headerFailure = e;
@@ -115,13 +119,17 @@ final class FixedVectors extends VectorReader {
   }
 
   private String headerProblem;
+  private Trouble headerKind;
   private IOException headerFailure;
 
   private static final class NotThisFormat extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NotThisFormat(String message) {
+    final Trouble kind;
+
+    NotThisFormat(Trouble kind, String message) {
       super(message);
+      this.kind = kind;
     }
   }
 
@@ -130,11 +138,13 @@ final class FixedVectors extends VectorReader {
       return null;
     }
     if (head.remaining() < Integer.BYTES) {
-      throw new NotThisFormat("expected 4 bytes of width, found the end of the file; " + GET_AGAIN);
+      throw new NotThisFormat(
+          Trouble.TRUNCATED, "expected 4 bytes of width, found the end of the file; " + GET_AGAIN);
     }
     int width = head.order(ByteOrder.LITTLE_ENDIAN).getInt();
     if (width < 1 || width > WIDEST) {
       throw new NotThisFormat(
+          Trouble.WRONG_HEADER,
           "expected a width of 1 to " + WIDEST + ", found " + width + "; " + GET_AGAIN);
     }
     return new Shape(0, -1, true, width, element);
@@ -149,11 +159,13 @@ final class FixedVectors extends VectorReader {
     int dimensions = element == null ? 0 : head.get(3) & 0xff;
     if (element == null || head.remaining() < 4 + 4 * dimensions) {
       throw new NotThisFormat(
+          Trouble.WRONG_HEADER,
           "expected an IDX header (0, 0, type, dimensions, sizes), found something else; "
               + GET_AGAIN);
     }
     if (dimensions < 2) {
       throw new NotThisFormat(
+          Trouble.WRONG_HEADER,
           "expected vectors (2 or more dimensions), found "
               + dimensions
               + ": labels? Leave the file out");
@@ -163,6 +175,7 @@ final class FixedVectors extends VectorReader {
       width = Math.multiplyFull((int) Math.min(width, WIDEST + 1), head.getInt(4 + 4 * d));
       if (width < 1 || width > WIDEST) {
         throw new NotThisFormat(
+            Trouble.WRONG_HEADER,
             "expected records of 1 to "
                 + WIDEST
                 + " values, found sizes that say otherwise; "
@@ -185,6 +198,7 @@ final class FixedVectors extends VectorReader {
     boolean counted = shape.records() >= 0;
     if (n > 0 && counted && index >= shape.records()) {
       end(
+          Trouble.TOO_LONG,
           "expected the end of the file, as its header says "
               + shape.records()
               + " records, found more bytes; "
@@ -194,12 +208,14 @@ final class FixedVectors extends VectorReader {
         return false;
       }
       end(
+          Trouble.TRUNCATED,
           "expected "
               + shape.records()
               + " records, as the header says, found the end of the file; "
               + GET_AGAIN);
     } else if (n < record.capacity()) {
       end(
+          Trouble.TRUNCATED,
           "expected "
               + record.capacity()
               + " bytes, found the end of the file after "
@@ -218,7 +234,7 @@ final class FixedVectors extends VectorReader {
       throw headerFailure;
     }
     if (headerProblem != null) {
-      end(headerProblem);
+      end(headerKind, headerProblem);
     }
     return headerProblem != null;
   }
@@ -228,7 +244,7 @@ final class FixedVectors extends VectorReader {
     if (shape.prefix()) {
       int found = record.getInt();
       if (found != width) {
-        end("expected " + width + " values, found " + found);
+        end(Trouble.RAGGED, "expected " + width + " values, found " + found);
         return;
       }
     }
@@ -253,9 +269,29 @@ final class FixedVectors extends VectorReader {
           switch (shape.element()) {
             case SHORT -> record.getShort();
             case INT -> record.getInt();
-            default -> (float) record.getDouble();
+            default -> narrow(record.getDouble());
           };
     }
+  }
+
+  private float narrow(double value) {
+    float narrow = (float) value;
+    overflowed |= Float.isInfinite(narrow) && !Double.isInfinite(value);
+    return narrow;
+  }
+
+  @Override
+  boolean isKeyed() {
+    return false;
+  }
+
+  @Override
+  public Map.Entry<String, String> raw() {
+    return Map.entry(
+        "hex",
+        record == null
+            ? ""
+            : HexFormat.of().formatHex(record.array(), 0, Math.min(record.capacity(), RAW_BYTES)));
   }
 
   @Override

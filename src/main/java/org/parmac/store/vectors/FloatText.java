@@ -49,6 +49,15 @@ final class FloatText {
     return negative ? -value : value;
   }
 
+  /** What is the trouble with a text that was read as a value that is not finite. */
+  static Trouble trouble(float value, String text) {
+    return Float.isInfinite(value)
+        ? Trouble.OUT_OF_RANGE
+        : text.matches("(?i)[+-]?nan")
+            ? Trouble.NOT_A_NUMBER
+            : text.matches("(?i)[+-]?inf(inity)?") ? Trouble.INFINITE : Trouble.UNPARSABLE;
+  }
+
   private static float slow(byte[] text, int from, int to) {
     if (from == to) {
       return Float.NaN;

@@ -13,6 +13,9 @@ package org.parmac.store.vectors;
  * @param firstRow records of all inputs (or of all inputs of queries) before this range; 0 as above
  * @param records in this range; -1 where nobody has counted yet
  * @param digest of the records, to see that the file has not changed since; empty as above
+ * @param bad records of this range that are set aside
+ * @param badBefore those of all inputs (or of all inputs of queries) before this range
+ * @param linesBefore lines of the file before this range; 0 as above
  */
 public record InputRange(
     int index,
@@ -23,21 +26,68 @@ public record InputRange(
     long firstRecord,
     long firstRow,
     long records,
-    String digest) {
+    String digest,
+    long bad,
+    long badBefore,
+    long linesBefore) {
 
   static InputRange uncounted(int index, String file, boolean query, long start, long length) {
-    return new InputRange(index, file, query, start, length, 0, 0, -1, "");
+    return new InputRange(index, file, query, start, length, 0, 0, -1, "", 0, 0, 0);
   }
 
   /** The same, where it is known how many rows come before it. */
   public InputRange fromRow(long rowsBefore) {
     return new InputRange(
-        index, file, query, start, length, firstRecord, rowsBefore, records, digest);
+        index,
+        file,
+        query,
+        start,
+        length,
+        firstRecord,
+        rowsBefore,
+        records,
+        digest,
+        bad,
+        badBefore,
+        linesBefore);
   }
 
   InputRange counted(long recordsBefore, long rowsBefore, long count, String contentDigest) {
     return new InputRange(
-        index, file, query, start, length, recordsBefore, rowsBefore, count, contentDigest);
+        index,
+        file,
+        query,
+        start,
+        length,
+        recordsBefore,
+        rowsBefore,
+        count,
+        contentDigest,
+        0,
+        0,
+        0);
+  }
+
+  /** The same range, counted, where some of its records or of those before it are set aside. */
+  InputRange without(long badHere, long badInThoseBefore, long linesInThoseBefore) {
+    return new InputRange(
+        index,
+        file,
+        query,
+        start,
+        length,
+        firstRecord,
+        firstRow,
+        records,
+        digest,
+        badHere,
+        badInThoseBefore,
+        linesInThoseBefore);
+  }
+
+  /** The number of its first point among those that are used. */
+  public long firstPoint() {
+    return firstRow - badBefore;
   }
 
   long end() {

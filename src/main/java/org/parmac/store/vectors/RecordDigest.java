@@ -59,6 +59,16 @@ final class RecordDigest {
     records++;
   }
 
+  /**
+   * Appends a place that a record would have had: where points are known by row numbers, it matters
+   * which rows are missing.
+   */
+  void addGap() {
+    first = first * P1 + P2;
+    second = second * P2 + P1;
+    records++;
+  }
+
   /** Appends a sequence. */
   void append(RecordDigest next) {
     first = first * power(P1, next.records) + next.first;

@@ -3,6 +3,7 @@ package org.parmac.store.vectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableInput;
@@ -11,6 +12,8 @@ import org.apache.avro.generic.GenericRecord;
 
 /** Vectors in Avro records: an array field, and a key field if there is one. */
 final class RecordVectors extends AvroVectors<GenericRecord> {
+  private static final int RAW_CHARS = 400;
+
   private final VectorOptions options;
   private GenericRecord record;
   private int vectorField;
@@ -70,6 +73,22 @@ final class RecordVectors extends AvroVectors<GenericRecord> {
     return null;
   }
 
+  @Override
+  Trouble unfitKind() {
+    return Trouble.WRONG_FIELDS;
+  }
+
+  @Override
+  boolean isKeyed() {
+    return keyField >= 0;
+  }
+
+  @Override
+  public Map.Entry<String, String> raw() {
+    String text = record == null || endsFile() ? "" : record.toString();
+    return Map.entry("text", text.length() <= RAW_CHARS ? text : text.substring(0, RAW_CHARS));
+  }
+
   private static List<String> names(List<Schema.Field> fields) {
     return fields.stream().map(Schema.Field::name).toList();
   }
@@ -101,14 +120,14 @@ final class RecordVectors extends AvroVectors<GenericRecord> {
       Object value = record.get(keyField);
       key = value == null ? null : value.toString();
       if (value == null) {
-        problem = "expected a key, found null";
+        bad(Trouble.MISSING, "expected a key, found null");
       }
     }
     if (record.get(vectorField) instanceof List<?> list) {
       copy(list);
     } else {
       width = 0;
-      problem = "expected a vector, found null";
+      bad(Trouble.MISSING, "expected a vector, found null");
     }
     return true;
   }
@@ -119,8 +138,9 @@ final class RecordVectors extends AvroVectors<GenericRecord> {
     for (int j = 0; j < width; j++) {
       if (list.get(j) instanceof Number number) {
         values[j] = number.floatValue();
+        overflowed |= Float.isInfinite(values[j]) && !Double.isInfinite(number.doubleValue());
       } else {
-        problem = "expected a number as value " + (j + 1) + ", found null";
+        bad(Trouble.MISSING, "expected a number as value " + (j + 1) + ", found null");
         return;
       }
     }

@@ -3,6 +3,7 @@ package org.parmac.store.vectors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableInput;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -39,6 +40,21 @@ final class TileVectors extends AvroVectors<TileRecord> {
   }
 
   @Override
+  Trouble unfitKind() {
+    return Trouble.WRONG_HEADER;
+  }
+
+  @Override
+  boolean isKeyed() {
+    return true;
+  }
+
+  @Override
+  public Map.Entry<String, String> raw() {
+    return Map.entry("text", key == null ? "" : key);
+  }
+
+  @Override
   boolean read() throws IOException {
     while (tile == null || row == tile.getRows()) {
       tile = nextRecord(tile);
@@ -64,6 +80,7 @@ final class TileVectors extends AvroVectors<TileRecord> {
         || packed.remaining() != (long) tile.getRows() * width * Float.BYTES
         || checksum.of(packed, tile.getKeys()) != tile.getChecksum()) {
       end(
+          Trouble.DAMAGED,
           "damaged tile "
               + tile.getTile()
               + ": its values and keys do not fit its size and checksum");
@@ -72,7 +89,7 @@ final class TileVectors extends AvroVectors<TileRecord> {
     try {
       keys = Keys.unpack(tile.getKeys(), tile.getRows(), "tile " + tile.getTile());
     } catch (BadDataException e) {
-      end(e.getMessage());
+      end(Trouble.DAMAGED, e.getMessage());
       return false;
     }
     points = packed;

@@ -1,26 +1,29 @@
 package org.parmac.store.vectors;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableInput;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.parmac.store.AvroFiles;
 import org.parmac.store.BadDataException;
-import org.parmac.store.DatasetDir;
 
 /** Which files are meant, where they are cut, and which reader reads them. */
 public final class VectorFiles {
+  /** Records that say how wide all should be. */
+  private static final int FIRST = 100;
+
+  private static final int MOST_BAD = 10_000;
+
   private VectorFiles() {}
 
   /**
@@ -32,61 +35,32 @@ public final class VectorFiles {
    */
   public static List<FileStatus> list(Configuration conf, List<Path> inputs, VectorOptions options)
       throws IOException {
-    List<FileStatus> files = new ArrayList<>();
-    for (Path input : inputs) {
-      FileSystem fs = input.getFileSystem(conf);
-      FileStatus[] found;
-      try {
-        found = fs.globStatus(input);
-      } catch (FileNotFoundException e) {
-        found = null;
-      }
-      int before = files.size();
-      for (FileStatus status : sorted(found == null ? new FileStatus[0] : found)) {
-        add(fs, status, files);
-      }
-      if (files.size() == before) {
-        throw new BadDataException(
-            fs.makeQualified(input)
-                + ": expected a file, or a folder or pattern with files, found none. Check the"
-                + " path.");
-      }
-    }
-    for (FileStatus file : files) {
-      formatOf(conf, file.getPath(), options);
-    }
-    return files;
+    return new InputFiles(
+            conf,
+            options,
+            (before, kind, why) -> {
+              throw why;
+            })
+        .list(inputs);
   }
 
-  private static FileStatus[] sorted(FileStatus[] files) {
-    Arrays.sort(files, (a, b) -> a.getPath().compareTo(b.getPath()));
-    return files;
-  }
-
-  private static void add(FileSystem fs, FileStatus status, List<FileStatus> files)
+  /**
+   * The same files but for those that cannot be used.
+   *
+   * @param unopened takes what they are and why
+   */
+  public static List<FileStatus> list(
+      Configuration conf,
+      List<Path> inputs,
+      VectorOptions options,
+      List<InputFindings.Unopened> unopened)
       throws IOException {
-    if (status.isDirectory()) {
-      if (fs.exists(new Path(status.getPath(), DatasetDir.FILE))) {
-        throw new BadDataException(
-            status.getPath()
-                + ": expected files of vectors, found a dataset. Name one of its splits, such as "
-                + status.getPath()
-                + "/"
-                + DatasetDir.QUERIES);
-      }
-      for (FileStatus child : sorted(fs.listStatus(status.getPath()))) {
-        String name = child.getPath().getName();
-        if (!name.startsWith("_") && !name.startsWith(".")) {
-          add(fs, child, files);
-        }
-      }
-    } else if (status.getLen() == 0) {
-      throw new BadDataException(
-          status.getPath()
-              + ": expected at least one record, found an empty file. Remove it from the inputs.");
-    } else {
-      files.add(status);
-    }
+    return new InputFiles(
+            conf,
+            options,
+            (before, kind, why) ->
+                unopened.add(new InputFindings.Unopened(before, kind, InputFiles.text(why))))
+        .list(inputs);
   }
 
   /**
@@ -118,6 +92,52 @@ public final class VectorFiles {
       }
     }
     return ranges;
+  }
+
+  /** A file as one range. */
+  public static InputRange whole(int index, FileStatus file, boolean query) {
+    return InputRange.uncounted(index, file.getPath().toString(), query, 0, file.getLen());
+  }
+
+  /**
+   * The width that most of the first good records have; 0 if there is none, or many bad ones come
+   * first.
+   *
+   * @param mostBad so many bad ones may come first in any case
+   */
+  public static int columns(
+      Configuration conf, List<InputRange> ranges, VectorOptions options, long mostBad)
+      throws IOException {
+    Map<Integer, Integer> widths = new LinkedHashMap<>();
+    int good = 0;
+    long bad = 0;
+    for (InputRange range : ranges) {
+      try (VectorReader reader = open(conf, range, options)) {
+        while (good < FIRST && bad <= Math.max(mostBad, MOST_BAD) && reader.next()) {
+          if (reader.problem() == null) {
+            widths.merge(reader.width(), 1, Integer::sum);
+            good++;
+          } else {
+            bad++;
+          }
+        }
+      }
+    }
+    int most = widths.values().stream().mapToInt(count -> count).max().orElse(0);
+    return widths.keySet().stream()
+        .filter(width -> widths.get(width) == most)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** The same of a range's whole file; 0 also if that cannot be read. */
+  public static int columns(Configuration conf, InputRange range, VectorOptions options) {
+    InputRange file = InputRange.uncounted(0, range.file(), false, 0, Long.MAX_VALUE / 2);
+    try {
+      return columns(conf, List.of(file), options, 0);
+    } catch (IOException e) {
+      return 0; // who reads the range says so
+    }
   }
 
   /**

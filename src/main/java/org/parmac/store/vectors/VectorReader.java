@@ -3,6 +3,7 @@ package org.parmac.store.vectors;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.zip.ZipException;
 
 /**
@@ -16,6 +17,10 @@ public abstract class VectorReader implements Closeable {
   int width;
   String key;
   String problem;
+  Trouble trouble;
+
+  /** Whether a value was finite before it became float32. */
+  boolean overflowed;
 
   /** Set where nothing can be read any more. */
   boolean ended;
@@ -38,6 +43,8 @@ public abstract class VectorReader implements Closeable {
     }
     key = null;
     problem = null;
+    trouble = null;
+    overflowed = false;
     try {
       if (!read()) {
         ended = true;
@@ -47,10 +54,12 @@ public abstract class VectorReader implements Closeable {
       if (!isDamage(e)) {
         throw e;
       }
-      end("damaged or truncated " + (compressed ? "compressed " : "") + "file: " + e.getMessage());
+      end(
+          e instanceof EOFException || !compressed ? Trouble.TRUNCATED : Trouble.CORRUPT,
+          "damaged or truncated " + (compressed ? "compressed " : "") + "file: " + e.getMessage());
     }
     if (problem == null) {
-      problem = flaw();
+      findFlaw();
     }
     return true;
   }
@@ -59,9 +68,15 @@ public abstract class VectorReader implements Closeable {
   abstract boolean read() throws IOException;
 
   /** Reports a problem after which nothing more can be read. */
-  final void end(String what) {
-    problem = what;
+  final void end(Trouble kind, String what) {
+    bad(kind, what);
     ended = true;
+  }
+
+  /** Reports a problem of the record; later ones are not looked at. */
+  final void bad(Trouble kind, String what) {
+    problem = what;
+    trouble = kind;
   }
 
   /** What decompressors throw; failures of file systems have classes of their own. */
@@ -72,19 +87,26 @@ public abstract class VectorReader implements Closeable {
   }
 
   /** What no format allows. */
-  private String flaw() {
+  private void findFlaw() {
     if (key != null && key.indexOf('\n') >= 0) {
-      return "expected a key of one line, found \"" + key.replace("\n", "\\n") + "\"";
+      bad(
+          Trouble.BAD_KEY,
+          "expected a key of one line, found \"" + key.replace("\n", "\\n") + "\"");
+      return;
     }
     for (int j = 0; j < width; j++) {
       if (!Float.isFinite(values[j])) {
-        return "expected finite numbers that float32 can hold, found "
-            + values[j]
-            + " as value "
-            + (j + 1);
+        bad(
+            Float.isNaN(values[j])
+                ? Trouble.NOT_A_NUMBER
+                : overflowed ? Trouble.OUT_OF_RANGE : Trouble.INFINITE,
+            "expected finite numbers that float32 can hold, found "
+                + values[j]
+                + " as value "
+                + (j + 1));
+        return;
       }
     }
-    return null;
   }
 
   /** The record's values, {@link #width} of them. Overwritten by {@link #next}. */
@@ -104,6 +126,45 @@ public abstract class VectorReader implements Closeable {
   /** What is wrong with the record: expected and found, without the place; null if it is good. */
   public final String problem() {
     return problem;
+  }
+
+  /** What kind of problem it is; null if the record is good. */
+  public final Trouble trouble() {
+    return trouble;
+  }
+
+  /** Whether nothing after this problem can be read. */
+  public final boolean endsFile() {
+    return ended && problem != null;
+  }
+
+  /** Whether points are known by keys of their own rather than by row number. */
+  abstract boolean isKeyed();
+
+  /**
+   * The record as it stands in the file, cut to some hundred characters: {@code text} or {@code
+   * hex}, and what it is.
+   */
+  public abstract Map.Entry<String, String> raw();
+
+  /** The record's line, from 1 at the first one that begins in the range; 0 where there is none. */
+  public long line() {
+    return 0;
+  }
+
+  /** Lines of the range that were read so far. */
+  public long lines() {
+    return 0;
+  }
+
+  /** The empty ones among them. */
+  public long emptyLines() {
+    return 0;
+  }
+
+  /** The number of the first few empty lines, as {@link #line} counts. */
+  public long[] firstEmptyLines() {
+    return new long[0];
   }
 
   final float[] values(int count) {

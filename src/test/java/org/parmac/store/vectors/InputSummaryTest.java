@@ -155,7 +155,7 @@ class InputSummaryTest {
       assertThat(reader.next()).isTrue();
       scan.add(reader);
     }
-    assertThat(copy(scan).problem())
+    assertThat(copy(scan).problems().get(0).what())
         .startsWith("column 2: expected a finite number")
         .hasSizeLessThan(200);
   }
