@@ -1,7 +1,6 @@
 package org.parmac.cli;
 
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.parmac.job.retrieval.Baselines;
@@ -97,8 +96,7 @@ final class ExportCommand extends HadoopCommand {
       if (isRun) {
         exportRun(RunDir.open(conf(), source), out);
       } else {
-        new CodesExport(fs, source)
-            .write(out, CodesExport.Format.valueOf(format.toUpperCase(Locale.ROOT)));
+        new CodesExport(fs, source).write(out, format);
       }
       out().println(out.path());
     }

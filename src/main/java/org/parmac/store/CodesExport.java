@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -26,24 +25,16 @@ import org.apache.hadoop.fs.Path;
  * squared distances.
  */
 public final class CodesExport {
-  /** What a file of codes may be; the name of it is its ending. */
-  public enum Format {
-    NPY("N x ceil(L / 8) bytes: bit l of a code is bit l % 8 of byte l / 8"),
-    BVECS(
-        "for each code an int32, ceil(L / 8), then as many bytes: bit l of a code is bit l % 8 of"
-            + " byte l / 8"),
-    FVECS("for each code an int32, L, then its bits from bit 0 on as float32, 0 or 1");
-
-    private final String meaning;
-
-    Format(String meaning) {
-      this.meaning = meaning;
-    }
-
-    private String ending() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
+  /** The formats, by the endings of their files, with what a file holds. */
+  private static final Map<String, String> MEANINGS =
+      Map.of(
+          "npy",
+          "N x ceil(L / 8) bytes: bit l of a code is bit l % 8 of byte l / 8",
+          "bvecs",
+          "for each code an int32, ceil(L / 8), then as many bytes: bit l of a code is bit l % 8 of"
+              + " byte l / 8",
+          "fvecs",
+          "for each code an int32, L, then its bits from bit 0 on as float32, 0 or 1");
 
   private final CodesDir directory;
 
@@ -54,24 +45,28 @@ public final class CodesExport {
     this.directory = CodesDir.open(fs, path);
   }
 
-  /** Writes all codes, as many as the directory says it has, and commits. */
-  public void write(ExportDir out, Format format) throws IOException {
+  /**
+   * Writes all codes, as many as the directory says it has, and commits.
+   *
+   * @param format npy, bvecs or fvecs
+   */
+  public void write(ExportDir out, String format) throws IOException {
     int bits = directory.bits();
     long points = directory.count();
     int bytes = (bits + 7) / 8;
-    String file = "codes." + format.ending();
+    String file = "codes." + format;
     try (NpyWriter array =
-            format == Format.NPY
-                ? out.array(file, format.meaning, NpyWriter.Element.UINT8, points, bytes)
+            format.equals("npy")
+                ? out.array(file, MEANINGS.get(format), NpyWriter.Element.UINT8, points, bytes)
                 : null;
-        OutputStream vectors = array == null ? out.bytes(file, format.meaning) : null;
+        OutputStream vectors = array == null ? out.bytes(file, MEANINGS.get(format)) : null;
         Writer keys = out.text("keys.txt", "one key a line, in the order of the codes")) {
       for (Path part : directory.files()) {
         try (CodeReader reader = CodeReader.open(directory.fs(), part, bits)) {
           while (reader.next()) {
             if (array != null) {
               append(reader.code(), bits, array);
-            } else if (format == Format.BVECS) {
+            } else if (format.equals("bvecs")) {
               vectors.write(byteVector(reader.code(), bytes));
             } else {
               vectors.write(floatVector(reader.code(), bits));

@@ -16,29 +16,17 @@ public final class OnnxGraph {
   /** The operator set that the nodes are of. */
   public static final int OPSET = 13;
 
-  /** Types of tensors, with NumPy's names of them. */
-  enum Type {
-    FLOAT(1, "<f4"),
-    UINT8(2, "|u1"),
-    INT64(7, "<i8");
+  /** Types of tensors, by ONNX's numbers. */
+  static final int FLOAT = 1;
 
-    private final int number;
-    private final String descr;
-
-    Type(int number, String descr) {
-      this.number = number;
-      this.descr = descr;
-    }
-
-    int number() {
-      return number;
-    }
-  }
+  static final int UINT8 = 2;
+  static final int INT64 = 7;
 
   private static final int IR_VERSION = 7;
   private static final int TREES_OPSET = 1;
   private static final String TREES_DOMAIN = "ai.onnx.ml";
   private static final String ROWS = "N";
+  private static final String FLOAT_NAME = "float32";
 
   private final String name;
   private final ProtoMessage graph = new ProtoMessage();
@@ -53,13 +41,13 @@ public final class OnnxGraph {
 
   /** Declares an input, N × columns of float. */
   String input(String value, int columns) {
-    graph.message(11, value(value, Type.FLOAT, columns));
-    signature = "takes " + value + ", N x " + columns + " of " + Type.FLOAT.descr;
+    graph.message(11, value(value, FLOAT, columns));
+    signature = "takes " + value + ", N x " + columns + " of " + FLOAT_NAME;
     return value;
   }
 
   /** Makes a value an output, N × columns. */
-  void output(String result, String value, Type type, int columns) {
+  void output(String result, String value, int type, int columns) {
     graph.message(
         1,
         new ProtoMessage()
@@ -68,15 +56,16 @@ public final class OnnxGraph {
             .text(3, "output_" + result)
             .text(4, "Identity"));
     graph.message(12, value(result, type, columns));
-    signature += "; gives " + result + ", N x " + columns + " of " + type.descr;
+    signature +=
+        "; gives " + result + ", N x " + columns + " of " + (type == FLOAT ? FLOAT_NAME : "uint8");
   }
 
-  private static ProtoMessage value(String value, Type type, int columns) {
+  private static ProtoMessage value(String value, int type, int columns) {
     ProtoMessage shape =
         new ProtoMessage()
             .message(1, new ProtoMessage().text(2, ROWS))
             .message(1, new ProtoMessage().number(1, columns));
-    ProtoMessage tensor = new ProtoMessage().number(1, type.number).message(2, shape);
+    ProtoMessage tensor = new ProtoMessage().number(1, type).message(2, shape);
     return new ProtoMessage().text(1, value).message(2, new ProtoMessage().message(1, tensor));
   }
 
@@ -102,22 +91,22 @@ public final class OnnxGraph {
     }
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(data, 0, count);
-    return constant(Type.FLOAT, bytes, shape);
+    return constant(FLOAT, bytes, shape);
   }
 
   /** One whole number as an array, such as an axis. */
   String constant(long number) {
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    return constant(Type.INT64, bytes.putLong(0, number), 1);
+    return constant(INT64, bytes.putLong(0, number), 1);
   }
 
-  private String constant(Type type, ByteBuffer bytes, long... shape) {
+  private String constant(int type, ByteBuffer bytes, long... shape) {
     String result = "constant_" + made++;
     ProtoMessage tensor = new ProtoMessage();
     for (long length : shape) {
       tensor.number(1, length);
     }
-    graph.message(5, tensor.number(2, type.number).text(8, result).bytes(9, bytes.array()));
+    graph.message(5, tensor.number(2, type).text(8, result).bytes(9, bytes.array()));
     return result;
   }
 

@@ -84,7 +84,7 @@ public final class OnnxLayers {
       String mean = graph.constant(after.mean(), after.mean().length);
       value = graph.node("Add", graph.node("Mul", value, range), mean);
     }
-    graph.output(output, value, OnnxGraph.Type.FLOAT, last.units());
+    graph.output(output, value, OnnxGraph.FLOAT, last.units());
     if (last.output() == Layer.Output.BINARY) {
       writer.packed(value, last.units());
     }
@@ -98,12 +98,11 @@ public final class OnnxLayers {
       powers.set(l, l / ROW_BITS, 1 << l % ROW_BITS);
     }
     String bytes = graph.node("MatMul", bits, graph.constant(powers));
-    graph.output(
-        "codes", cast(bytes, OnnxGraph.Type.UINT8), OnnxGraph.Type.UINT8, powers.columns());
+    graph.output("codes", cast(bytes, OnnxGraph.UINT8), OnnxGraph.UINT8, powers.columns());
   }
 
-  private String cast(String value, OnnxGraph.Type type) {
-    return graph.node("Cast", new OnnxAttributes().number("to", type.number()), value);
+  private String cast(String value, int type) {
+    return graph.node("Cast", new OnnxAttributes().number("to", type), value);
   }
 
   private String layer(Layer layer, String x) {
@@ -134,12 +133,10 @@ public final class OnnxLayers {
   }
 
   private String activated(LinearUnits units, String y) {
-    return switch (units.activation()) {
-      case LINEAR -> y;
-      case SIGMOID -> graph.node("Sigmoid", y);
-      case STEP ->
-          cast(graph.node("Greater", y, graph.constant(new float[1], 1)), OnnxGraph.Type.FLOAT);
-    };
+    if (units.activation() == LinearUnits.Activation.STEP) {
+      return cast(graph.node("Greater", y, graph.constant(new float[1], 1)), OnnxGraph.FLOAT);
+    }
+    return units.activation() == LinearUnits.Activation.SIGMOID ? graph.node("Sigmoid", y) : y;
   }
 
   private String affine(Parameters p, String x) {
@@ -168,10 +165,7 @@ public final class OnnxLayers {
 
   private String gaussian(Features features, String x) {
     String own =
-        graph.node(
-            "ReduceSumSquare",
-            new OnnxAttributes().numbers("axes", List.of(1)).number("keepdims", 1),
-            x);
+        graph.node("ReduceSumSquare", new OnnxAttributes().add("axes", 1).number("keepdims", 1), x);
     Block centres = features.arrays().get(GaussianFeatures.CENTRES);
     double sigma = features.arrays().get(GaussianFeatures.SIGMA).get(0, 0);
     Block mean = features.arrays().get(GaussianFeatures.MEAN);
@@ -197,25 +191,44 @@ public final class OnnxLayers {
     return graph.constant(rows);
   }
 
-  /** The trees' nodes keep their rows as numbers; tree t has its leaf's number for target t. */
+  /**
+   * The trees' nodes keep their rows as numbers, each tree's root first; tree t gives its leaf's
+   * number for target t.
+   */
   private String leaves(Features features, Block weights, String x) {
     Block nodes = features.arrays().get(TreeLeaves.NODES);
     int trees = (int) features.arrays().get(TreeLeaves.TREES).get(0, 0);
-    OnnxTrees ensemble = new OnnxTrees();
+    OnnxAttributes ensemble = new OnnxAttributes().number("n_targets", trees);
     for (int tree = 0; tree < trees; tree++) {
       Deque<Integer> open = new ArrayDeque<>(List.of(tree));
       while (!open.isEmpty()) {
         int node = open.pop();
+        int feature = (int) nodes.get(node, 0);
         int next = (int) nodes.get(node, 2);
-        if (ensemble.add(tree, node, (int) nodes.get(node, 0), nodes.get(node, 1), next)) {
+        boolean inner = feature >= 0;
+        ensemble
+            .add("nodes_treeids", tree)
+            .add("nodes_nodeids", node)
+            .add("nodes_modes", inner ? "BRANCH_LEQ" : "LEAF")
+            .add("nodes_featureids", inner ? feature : 0)
+            .add("nodes_values", inner ? nodes.get(node, 1) : 0f)
+            .add("nodes_truenodeids", inner ? next : 0)
+            .add("nodes_falsenodeids", inner ? next + 1 : 0);
+        if (inner) {
           open.push(next + 1);
           open.push(next);
+        } else {
+          ensemble
+              .add("target_treeids", tree)
+              .add("target_nodeids", node)
+              .add("target_ids", tree)
+              .add("target_weights", (float) next);
         }
       }
     }
-    String numbers = graph.node("TreeEnsembleRegressor", ensemble.attributes(trees), x);
+    String numbers = graph.node("TreeEnsembleRegressor", ensemble, x);
     String means =
-        graph.node("Gather", columns(weights, 1f / trees), cast(numbers, OnnxGraph.Type.INT64));
+        graph.node("Gather", columns(weights, 1f / trees), cast(numbers, OnnxGraph.INT64));
     return graph.node(
         "ReduceSum", new OnnxAttributes().number("keepdims", 0), means, graph.constant(1));
   }
