@@ -1,6 +1,6 @@
 package org.parmac.store;
 
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,6 +21,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class ExportDir implements Closeable {
   public static final String FILE = "export.json";
+
+  private static final Set<String> ENDINGS = Set.of("npy", "txt", "onnx", "bvecs", "fvecs");
 
   private final FileSystem fs;
   private final OutputDraft draft;
@@ -37,7 +40,8 @@ public final class ExportDir implements Closeable {
    */
   public static ExportDir create(Configuration conf, Path path) throws IOException {
     OutputDraft draft =
-        OutputDraft.begin(conf, path, FILE, name -> name.endsWith(".npy") || name.endsWith(".txt"));
+        OutputDraft.begin(
+            conf, path, FILE, name -> ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1)));
     return new ExportDir(path.getFileSystem(conf), draft);
   }
 
@@ -68,10 +72,15 @@ public final class ExportDir implements Closeable {
     }
   }
 
+  /** Starts a file of another form. */
+  OutputStream bytes(String name, String meaning) throws IOException {
+    files.put(name, Map.of("meaning", meaning));
+    return new BufferedOutputStream(open(name));
+  }
+
   /** Starts a text file. */
   Writer text(String name, String meaning) throws IOException {
-    files.put(name, Map.of("meaning", meaning));
-    return new BufferedWriter(new OutputStreamWriter(open(name), StandardCharsets.UTF_8));
+    return new OutputStreamWriter(bytes(name, meaning), StandardCharsets.UTF_8);
   }
 
   private OutputStream open(String name) throws IOException {

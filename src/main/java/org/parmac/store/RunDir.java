@@ -351,7 +351,8 @@ public final class RunDir {
           path
               + ": expected a hash of linear units, kind step, found one of kind "
               + kind
-              + ". It has no matrix A to export.");
+              + ". It has no matrix A to export; a finished one can be exported with --format"
+              + " onnx.");
     }
   }
 

@@ -38,12 +38,24 @@ public final class RunExport {
   /** The finished model: A.npy, A_bias.npy, B.npy, B_bias.npy, mean.npy. */
   public void model() throws IOException {
     run.requireLinearHash();
-    BinaryAutoencoder model = run.model();
+    write(run.model(), "modelSha256", run.modelSha256());
+  }
+
+  /**
+   * A hash that the run has as a baseline, in the same files.
+   *
+   * @param baseline its name, such as itq
+   */
+  public void baseline(String baseline, BinaryAutoencoder model) throws IOException {
+    write(model, "baseline", baseline);
+  }
+
+  private void write(BinaryAutoencoder model, String key, String value) throws IOException {
     writeEncoder("", model.scaling(), model.encoder().parameters());
     writeDecoder("", model.scaling(), model.decoder().parameters());
     writeMean(model.scaling());
     Map<String, Object> description = description("model", model.scaling());
-    description.put("modelSha256", run.modelSha256());
+    description.put(key, value);
     out.commit(description);
   }
 

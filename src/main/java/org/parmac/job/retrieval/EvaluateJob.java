@@ -94,8 +94,8 @@ public final class EvaluateJob {
   }
 
   /** The sums over all shards, added in shard order. */
-  private static List<LeastSquares.Fold> readStatistics(
-      DatasetDir dataset, Hashes hashes, Path aside) throws IOException {
+  static List<LeastSquares.Fold> readStatistics(DatasetDir dataset, Hashes hashes, Path aside)
+      throws IOException {
     List<LeastSquares.Fold> sums = new ArrayList<>();
     FileSystem fs = aside.getFileSystem(dataset.fs().getConf());
     for (int s = 0; s < dataset.split(DatasetDir.TRAIN).shards().size(); s++) {

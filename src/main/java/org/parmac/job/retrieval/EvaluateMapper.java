@@ -63,15 +63,11 @@ final class EvaluateMapper
     for (int h = 0; h < hashes.count(); h++) {
       statistics.add(hashes.decoderSums(kernels));
     }
-    long queries = dataset.split(DatasetDir.QUERIES).points();
+    long queries = ScoringJob.queries(context.getConfiguration(), dataset);
     int batch = batch();
-    for (long from = 0; from < queries; from += batch) {
-      tally(
-          shard.get(),
-          from,
-          Math.min(queries, from + batch),
-          from == 0 ? statistics : List.of(),
-          context);
+    tally(shard.get(), 0, Math.min(queries, batch), statistics, context);
+    for (long from = batch; from < queries; from += batch) {
+      tally(shard.get(), from, Math.min(queries, from + batch), List.of(), context);
     }
     write(shard.get(), statistics, context);
   }

@@ -31,7 +31,9 @@ final class Hashes {
   /** Name of the other model's hash. */
   static final String RIVAL = "promoted";
 
-  private static final List<String> BASELINES = List.of("tpca", "itq", "lsh");
+  /** Names of the hashes that a run has as baselines. */
+  static final List<String> BASELINES = List.of("tpca", "itq", "lsh");
+
   private static final String RIVALS = "parmac.evaluate.rivals";
   private static final String ALL_BASELINES = "baselines";
   private static final String NONE = "none";
@@ -118,6 +120,12 @@ final class Hashes {
 
   BinaryAutoencoder model() {
     return model;
+  }
+
+  /** Another hash with a linear decoder, in the model's units. */
+  BinaryAutoencoder withDecoder(int hash, Parameters decoder) {
+    Hash own = hashes.get(hash);
+    return BinaryAutoencoder.of(own.scaling(), own.layer().parameters(), decoder);
   }
 
   /** How many hashes there are. */

@@ -29,6 +29,7 @@ final class ScoringJob {
 
   private static final String SCORES = "query-scores";
   private static final String RUN = "parmac.evaluate.run";
+  private static final String WITHOUT_QUERIES = "parmac.evaluate.without-queries";
 
   /**
    * The scores of every query.
@@ -72,6 +73,25 @@ final class ScoringJob {
             new double[hashes.count()][depths.recall().size()][queries]);
     readScores(conf, output(aside), scores.precision, scores.recall);
     return scores;
+  }
+
+  /**
+   * Runs the job for the sums alone, which stand in {@link #statisticsFile} then: no query is
+   * asked, and there may be none.
+   *
+   * @param aside folder for the job's files, not made yet
+   */
+  static void sums(Configuration conf, RunDir run, DatasetDir dataset, Path aside)
+      throws IOException {
+    Job job = job(conf, run, dataset, new Depths(List.of(1), List.of(1)), aside);
+    job.getConfiguration().setBoolean(WITHOUT_QUERIES, true);
+    job.setNumReduceTasks(0);
+    JobRun.complete(job);
+  }
+
+  /** Queries that are to be asked. */
+  static long queries(Configuration conf, DatasetDir dataset) {
+    return conf.getBoolean(WITHOUT_QUERIES, false) ? 0 : dataset.split(DatasetDir.QUERIES).points();
   }
 
   private static void check(DatasetDir dataset, Depths depths) throws BadDataException {
