@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class JobJarIT {
   private static final File JAR = new File("target/parmac.jar");
-  private static final long MOST_BYTES = 2L * 1024 * 1024;
+  private static final long MOST_BYTES = 2_500_000;
 
   /** Add a library here only if Hadoop's own class path does not have it. */
   private static final List<String> ALLOWED =

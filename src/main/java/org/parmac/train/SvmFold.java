@@ -2,6 +2,7 @@ package org.parmac.train;
 
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import org.parmac.math.Block;
 import org.parmac.model.Parameters;
 
@@ -237,21 +238,17 @@ final class SvmFold implements IncrementalTrainer.TravellingFit {
 
   /** The mean over all merged folds, weighted by points. */
   Parameters averaged() {
-    Parameters result = average.toParameters();
     if (weighted == null || points == 0) {
-      return result;
+      return average.toParameters();
     }
-    float[] bias = result.bias();
+    UnitWeights mean = average.copy();
     int p = 0;
-    for (int i = 0; i < result.inputs(); i++) {
-      for (int u = 0; u < units; u++) {
-        result.weights().set(u, i, (float) (weighted[p++] / points));
+    for (float[] values : List.of(mean.weights().values(), mean.bias())) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (weighted[p++] / points);
       }
     }
-    for (int u = 0; u < units; u++) {
-      bias[u] = (float) (weighted[p++] / points);
-    }
-    return result;
+    return mean.toParameters();
   }
 
   @Override

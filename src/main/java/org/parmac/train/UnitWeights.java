@@ -52,6 +52,10 @@ record UnitWeights(Block weights, boolean few, float[] bias) {
     }
   }
 
+  UnitWeights copy() {
+    return new UnitWeights(weights.copy(), few, bias.clone());
+  }
+
   /** The units as rows again, a copy. */
   Parameters toParameters() {
     return new Parameters(few ? weights.copy() : weights.transpose(), bias.clone());

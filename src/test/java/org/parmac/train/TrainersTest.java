@@ -12,6 +12,8 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.parmac.math.Block;
 import org.parmac.math.CounterRandom;
 import org.parmac.math.Kernels;
@@ -184,23 +186,26 @@ class TrainersTest {
         .isLessThan(0.5 * svm.objective(Parameters.zeros(2, 5), x, y));
   }
 
-  @Test
-  void svmsAreAveragedByPoints() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 20})
+  void svmsAreAveragedByPoints(int units) throws IOException {
     LinearSvm svm = new LinearSvm(KERNELS, 1, 8, 1e-4, 0.1);
-    Parameters zero = Parameters.zeros(1, 3);
-    PartialFit one = trained(svm, zero, random(32, 3, 6), labels(random(32, 3, 6)));
-    PartialFit two = trained(svm, zero, random(96, 3, 7), labels(random(96, 3, 7)));
+    Parameters zero = Parameters.zeros(units, 3);
+    PartialFit one = trained(svm, zero, random(32, 3, 6), signs(random(32, units, 8)));
+    PartialFit two = trained(svm, zero, random(96, 3, 7), signs(random(96, units, 9)));
     Parameters w1 = one.fit();
     Parameters w2 = two.fit();
     PartialFit merged = travel(svm, zero, one);
     merged.merge(travel(svm, zero, two));
     assertThat(w1.weights().get(0, 0)).as("trained").isNotZero();
-    for (int j = 0; j < 3; j++) {
-      double mean = 0.25 * w1.weights().get(0, j) + 0.75 * w2.weights().get(0, j);
-      assertThat((double) merged.fit().weights().get(0, j)).isCloseTo(mean, within(1e-6));
+    for (int u = 0; u < units; u++) {
+      for (int j = 0; j < 3; j++) {
+        double mean = 0.25 * w1.weights().get(u, j) + 0.75 * w2.weights().get(u, j);
+        assertThat((double) merged.fit().weights().get(u, j)).isCloseTo(mean, within(1e-6));
+      }
+      assertThat((double) merged.fit().bias()[u])
+          .isCloseTo(0.25 * w1.bias()[u] + 0.75 * w2.bias()[u], within(1e-6));
     }
-    assertThat((double) merged.fit().bias()[0])
-        .isCloseTo(0.25 * w1.bias()[0] + 0.75 * w2.bias()[0], within(1e-6));
   }
 
   @Test
@@ -359,6 +364,13 @@ class TrainersTest {
       y.set(i, 0, x.get(i, 0) + x.get(i, 1) > 0 ? 1 : 0);
     }
     return y;
+  }
+
+  private static Block signs(Block of) {
+    for (int p = 0; p < of.rows() * of.columns(); p++) {
+      of.values()[p] = of.values()[p] > 0 ? 1 : 0;
+    }
+    return of;
   }
 
   private static Block random(int rows, int columns, long seed) {
