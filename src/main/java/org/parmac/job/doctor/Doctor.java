@@ -2,7 +2,11 @@ package org.parmac.job.doctor;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapred.JobConf;
+import org.apache.hadoop.mapreduce.MRJobConfig;
+import org.apache.hadoop.mapreduce.server.jobtracker.JTConfig;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.VersionInfo;
 import org.parmac.job.JobDefaults;
@@ -33,13 +37,14 @@ public final class Doctor {
 
   /** Where Hadoop puts a job's files before it is submitted. */
   private static Path scratch(Configuration conf) throws IOException {
+    // With Hadoop's own defaults, where nothing is said.
+    JobConf job = new JobConf(conf);
     if (JobDefaults.isEmbedded(conf)) {
-      String root = conf.get("mapreduce.jobtracker.staging.root.dir", "/tmp/hadoop/mapred/staging");
-      return new Path(new Path("file:///"), root);
+      return new Path(new Path("file:///"), job.get(JTConfig.JT_STAGING_AREA_ROOT));
     }
     String user = UserGroupInformation.getCurrentUser().getShortUserName();
-    String root = conf.get("yarn.app.mapreduce.am.staging-dir", "/tmp/hadoop-yarn/staging");
     return new Path(
-        new Path(org.apache.hadoop.fs.FileSystem.getDefaultUri(conf)), root + "/" + user);
+        new Path(FileSystem.getDefaultUri(conf)),
+        job.get(MRJobConfig.MR_AM_STAGING_DIR) + "/" + user);
   }
 }
